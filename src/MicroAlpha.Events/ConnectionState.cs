@@ -1,0 +1,17 @@
+namespace MicroAlpha.Events;
+
+/// <summary>State of a feed connection.</summary>
+public enum ConnectionState : byte
+{
+    /// <summary>Not set.</summary>
+    None = 0,
+
+    /// <summary>Connected, authenticated and subscribed.</summary>
+    Up = 1,
+
+    /// <summary>Not connected.</summary>
+    Down = 2,
+
+    /// <summary>A range of data is missing; see the payload's times.</summary>
+    Gap = 3,
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using MicroAlpha.Events;
+
+namespace MicroAlpha.Host.Commands;
+
+/// <summary>Runs a command's body and turns errors into one clear line and an exit code.</summary>
+internal static class CommandRunner
+{
+    /// <summary>Runs <paramref name="body"/>; every error is told on stderr with its code and how to read more.</summary>
+    public static int Run(Func<int> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (EngineException error)
+        {
+            Tell(error.Message, error.Code, error);
+            return (int)error.Exit;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("stopped");
+            return (int)ExitCode.Failed;
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            Tell($"MA-101: {error.Message} Run as the user who owns the path, or choose another path.", "MA-101", error);
+            return (int)ExitCode.Usage;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Tell($"MA-001: unexpected failure: {error.Message}", "MA-001", error);
+            return (int)ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Parses and runs the command line; wrong usage ends with exit code 2 and says what is allowed.</summary>
+    public static int Invoke(RootCommand root, string[] arguments)
+    {
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count == 0)
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        foreach (var error in parsed.Errors)
+            Console.Error.WriteLine($"error MA-100: {error.Message}");
+        var command = parsed.CommandResult.Command;
+        Console.Error.WriteLine(command is RootCommand
+            ? $"Commands: {string.Join(", ", root.Subcommands.Select(known => known.Name))}."
+            : $"See 'microalpha {command.Name} --help' for what is allowed and an example.");
+        return (int)ExitCode.Usage;
+    }
+
+    private static void Tell(string message, string code, Exception error)
+    {
+        Console.Error.WriteLine($"error {message}");
+        Console.Error.WriteLine($"('microalpha explain {code}' says more.)");
+        if (Environment.GetEnvironmentVariable("MICROALPHA_TRACE") == "1")
+            Console.Error.WriteLine(error);
+    }
+}

@@ -1,0 +1,156 @@
+using MicroAlpha.Events;
+using MicroAlpha.Gateways;
+using MicroAlpha.Native;
+using MicroAlpha.Ring;
+
+namespace MicroAlpha.Host.Engine;
+
+/// <summary>
+/// Pulls events from a source when they are due and publishes them on the event ring: the feed thread of replay and synthetic
+/// feeds. Nothing is dropped: when the ring is full the pump waits, and the wait is counted by the producer.
+/// </summary>
+/// <remarks>One feed thread calls <see cref="Run"/>; counters may be read from any thread.</remarks>
+internal sealed unsafe class FeedPump
+{
+    private const int MaxBatch = 256;
+    private const long LongestSleepNs = 20_000_000;
+    private const long ClaimTimeoutNs = 10_000_000;
+
+    private readonly IEventSource _source;
+    private readonly SharedProducer<EngineEvent> _producer;
+    private readonly LatencyProbe _probe;
+    private readonly double _speed;
+    private readonly bool _restamp;
+    private readonly int* _sleepWord;
+    private readonly bool _ownsCpu;
+    private long _received;
+    private long _lateNsMax;
+    private volatile bool _isStopping;
+
+    /// <summary>Creates the pump.</summary>
+    /// <param name="source">Where events come from; the pump disposes it.</param>
+    /// <param name="producer">Claims on the event ring.</param>
+    /// <param name="probe">Gets a mark for sampled publish→stage latency.</param>
+    /// <param name="speed">1 keeps the distances between receive times, 10 is ten times faster, 0 means as fast as possible.</param>
+    /// <param name="restamp">True for a synthetic market: the receive time is our clock's, not the source's.</param>
+    /// <param name="ownsCpu">True when the thread has its core to itself: short waits spin instead of sleeping.</param>
+    public FeedPump(
+        IEventSource source, SharedProducer<EngineEvent> producer, LatencyProbe probe, double speed, bool restamp, bool ownsCpu)
+    {
+        _source = source;
+        _producer = producer;
+        _probe = probe;
+        _speed = speed;
+        _restamp = restamp;
+        _ownsCpu = ownsCpu;
+        _sleepWord = (int*)System.Runtime.InteropServices.NativeMemory.AllocZeroed(64);
+    }
+
+    /// <summary>Events published so far.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Largest delay between when an event was due and when it was published, ns.</summary>
+    public long LateNsMax => Volatile.Read(ref _lateNsMax);
+
+    /// <summary>True when the source had no more events.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>What ended the feed, when it was an error.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Asks <see cref="Run"/> to return soon; wakes it from a wait.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        *_sleepWord = 1;
+        Futex.WakeOne(_sleepWord);
+    }
+
+    /// <summary>Runs until the source ends, <see cref="Stop"/> is called, or the ring is closed.</summary>
+    public void Run()
+    {
+        try
+        {
+            Pump();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Fault = error;
+        }
+        finally
+        {
+            _source.Dispose();
+        }
+    }
+
+    private void Pump()
+    {
+        EngineEvent next = default;
+        if (!_source.TryNext(ref next))
+        {
+            IsAtEnd = true;
+            return;
+        }
+
+        var startNs = WallClock.MonotonicNs();
+        var firstTimeNs = next.ReceiveTimeNs;
+        while (!_isStopping)
+        {
+            var elapsedNs = WallClock.MonotonicNs() - startNs;
+            var horizonNs = _speed > 0 ? firstTimeNs + (long)(elapsedNs * _speed) : long.MaxValue;
+            if (next.ReceiveTimeNs > horizonNs)
+            {
+                Wait((long)((next.ReceiveTimeNs - horizonNs) / _speed));
+                continue;
+            }
+
+            if (_speed > 0)
+                NoteLateness((long)((horizonNs - next.ReceiveTimeNs) / _speed));
+            if (!PublishDue(ref next, horizonNs))
+                return;
+        }
+    }
+
+    private bool PublishDue(ref EngineEvent next, long horizonNs)
+    {
+        var stampNs = _restamp ? WallClock.NowNs() : 0;
+        for (var count = 0; count < MaxBatch && next.ReceiveTimeNs <= horizonNs; count++)
+        {
+            long at;
+            while (!_producer.Claim(1, ClaimTimeoutNs, out at))
+            {
+                if (_isStopping)
+                    return false;
+            }
+
+            if (_restamp)
+                next.ReceiveTimeNs = stampNs;
+            ref var slot = ref _producer[at];
+            next.Stamp = 0;
+            slot = next;
+            _probe.Mark(at);
+            _producer.Publish(at);
+            Volatile.Write(ref _received, _received + 1);
+            if (_source.TryNext(ref next))
+                continue;
+            IsAtEnd = true;
+            return false;
+        }
+
+        return true;
+    }
+
+    private void NoteLateness(long lateNs)
+    {
+        if (lateNs > _lateNsMax)
+            Volatile.Write(ref _lateNsMax, lateNs);
+    }
+
+    private void Wait(long ns)
+    {
+        if (_ownsCpu && ns < 50_000)
+            Thread.SpinWait(8);
+        else
+            Futex.Wait(_sleepWord, 0, Math.Clamp(ns, 1_000, LongestSleepNs));
+    }
+}

@@ -1,0 +1,82 @@
+using MicroAlpha.Events;
+using MicroAlpha.Ring;
+
+namespace MicroAlpha.Pipeline.Core;
+
+/// <summary>
+/// The core lane's stage: runs the state stages on every event and, at every multiple of the checkpoint interval and at the
+/// end, says the hash of the state on the command ring. A pure function of the event log: no clock, no I/O, no other thread.
+/// </summary>
+/// <typeparam name="TState">The fused state stages.</typeparam>
+/// <remarks>Thread: the core lane, or the replay's own thread. It is the only producer of the command ring.</remarks>
+public struct CoreStage<TState> : IStage<EngineEvent>
+    where TState : struct, IStage<EngineEvent>, ICheckpointed
+{
+    private readonly SingleProducer<OrderCommand> _commands;
+    private readonly long _checkpointMask;
+    private TState _state;
+    private RollingHash _commandHash;
+    private long _eventCount;
+    private long _lastSequence;
+    private long _lastReceiveTimeNs;
+
+    /// <summary>Creates the stage.</summary>
+    /// <param name="state">The state stages.</param>
+    /// <param name="commands">Producer of the command ring; a full ring makes the core wait, nothing is dropped.</param>
+    /// <param name="checkpointEvery">Events between checkpoints, a power of two.</param>
+    public CoreStage(TState state, SingleProducer<OrderCommand> commands, int checkpointEvery)
+    {
+        if (!System.Numerics.BitOperations.IsPow2(checkpointEvery))
+            throw new ArgumentOutOfRangeException(nameof(checkpointEvery), checkpointEvery, "must be a power of two");
+        _state = state;
+        _commands = commands;
+        _checkpointMask = checkpointEvery - 1;
+        _lastSequence = -1;
+    }
+
+    /// <inheritdoc />
+    public void OnEvent(ref EngineEvent slot, long sequence)
+    {
+        _state.OnEvent(ref slot, sequence);
+        _eventCount++;
+        _lastSequence = sequence;
+        _lastReceiveTimeNs = slot.ReceiveTimeNs;
+        if (((sequence + 1) & _checkpointMask) == 0)
+            Checkpoint();
+    }
+
+    /// <inheritdoc />
+    public void OnBatchEnd(long sequence) => _state.OnBatchEnd(sequence);
+
+    /// <inheritdoc />
+    public void OnIdle() => _state.OnIdle();
+
+    /// <inheritdoc />
+    public void OnMissed(long firstMissed, long lastMissed) =>
+        throw new InvalidOperationException(
+            $"the core is a gating stage and can not miss events, but {firstMissed} to {lastMissed} were reported missing");
+
+    /// <inheritdoc />
+    public void OnStop()
+    {
+        _state.OnStop();
+        if (((_lastSequence + 1) & _checkpointMask) != 0)
+            Checkpoint();
+    }
+
+    private void Checkpoint()
+    {
+        if (!_commands.Claim(1, -1, out var at))
+            throw new InvalidOperationException("the command ring is closed: its consumer stopped before the core");
+        ref var slot = ref _commands[at];
+        slot = default;
+        slot.Kind = CommandKind.Checkpoint;
+        slot.CauseSequence = _lastSequence;
+        slot.DecisionTimeNs = _lastReceiveTimeNs;
+        slot.InstrumentId = EngineEvent.NoInstrument;
+        slot.StateHash = _state.StateHash();
+        slot.CommandHash = _commandHash.Value;
+        slot.EventCount = _eventCount;
+        _commands.Publish(at);
+    }
+}

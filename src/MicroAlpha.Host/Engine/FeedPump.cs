@@ -125,9 +125,7 @@ internal sealed unsafe class FeedPump
 
             if (_restamp)
                 next.ReceiveTimeNs = stampNs;
-            ref var slot = ref _producer[at];
-            next.Stamp = 0;
-            slot = next;
+            _producer.Write(at, next);
             _probe.Mark(at);
             _producer.Publish(at);
             Volatile.Write(ref _received, _received + 1);

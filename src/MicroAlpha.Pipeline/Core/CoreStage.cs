@@ -68,8 +68,8 @@ public struct CoreStage<TState> : IStage<EngineEvent>
     {
         if (!_commands.Claim(1, -1, out var at))
             throw new InvalidOperationException("the command ring is closed: its consumer stopped before the core");
+        _commands.Clear(at);
         ref var slot = ref _commands[at];
-        slot = default;
         slot.Kind = CommandKind.Checkpoint;
         slot.CauseSequence = _lastSequence;
         slot.DecisionTimeNs = _lastReceiveTimeNs;

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text;
+
+namespace MicroAlpha.Host.Configuration;
+
+/// <summary>Checks values against each other. Each value by itself was checked when it was read.</summary>
+internal static class ConfigChecks
+{
+    /// <summary>Longest path of a Unix socket, bytes: sockaddr_un has 108 with the final 0.</summary>
+    public const int MaxSocketPathBytes = 107;
+
+    /// <summary>Blocks that a segment must have room for.</summary>
+    private const int MinBlocksPerSegment = 4;
+
+    /// <summary>Adds every contradiction; <paramref name="whereOf"/> names the place that set a key.</summary>
+    public static void Check(EngineOptions options, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        CheckFeed(options, problems, whereOf);
+        CheckLanes(options.Lanes, problems, whereOf);
+        CheckPlaces(options, problems, whereOf);
+        if (options.Log.SegmentMaxBytes < (long)options.Log.BlockBytes * MinBlocksPerSegment)
+        {
+            problems.Contradiction(
+                whereOf("log.segmentMaxBytes"),
+                $"log.segmentMaxBytes = {options.Log.SegmentMaxBytes} holds fewer than {MinBlocksPerSegment} blocks of"
+                + $" log.blockBytes = {options.Log.BlockBytes}");
+        }
+    }
+
+    private static void CheckFeed(EngineOptions options, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        var feed = options.Feed;
+        if (options.Mode == TradingMode.Live)
+        {
+            problems.Contradiction(
+                whereOf("mode"),
+                "mode = live needs a real venue, and this version has none; allowed: \"paper\"");
+        }
+
+        if (feed.Type == FeedType.Replay && feed.Path.Length == 0)
+            problems.Contradiction(whereOf("feed.type"), "feed.type = replay needs feed.path, the log to replay");
+        var symbols = feed.Synthetic.Symbols.Count > 0 ? feed.Synthetic.Symbols.Count : feed.Synthetic.SymbolCount;
+        if (feed.Type == FeedType.Synthetic && symbols > options.Instruments.Capacity)
+        {
+            var key = feed.Synthetic.Symbols.Count > 0 ? "feed.synthetic.symbols" : "feed.synthetic.symbolCount";
+            problems.Contradiction(
+                whereOf(key),
+                $"{key} asks for {symbols} symbols, more than instruments.capacity = {options.Instruments.Capacity}");
+        }
+    }
+
+    private static void CheckLanes(LanesOptions lanes, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        (string Name, LaneOptions Lane)[] all =
+            [("lanes.core", lanes.Core), ("lanes.recorder", lanes.Recorder), ("lanes.view", lanes.View)];
+        foreach (var (name, lane) in all)
+        {
+            if (lanes.Plan == LanePlanMode.Manual && lane.Cpu == LaneOptions.AnyCpu)
+            {
+                problems.Contradiction(
+                    whereOf($"{name}.cpu"), $"lanes.plan = manual needs {name}.cpu, a CPU number from 0");
+            }
+
+            var isShared = lane.Cpu != LaneOptions.AnyCpu && all.Count(other => other.Lane.Cpu == lane.Cpu) > 1;
+            if (isShared && lane.Wait == LaneWait.Spin)
+            {
+                problems.Contradiction(
+                    whereOf($"{name}.wait"),
+                    $"{name}.wait = spin on CPU {lane.Cpu}, which another lane shares; allowed there: yield, park");
+            }
+        }
+    }
+
+    private static void CheckPlaces(EngineOptions options, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        var (admin, http) = (options.Admin, options.Http);
+        var socketBytes = Encoding.UTF8.GetByteCount(admin.SocketPath);
+        if (socketBytes > MaxSocketPathBytes)
+        {
+            problems.Contradiction(
+                whereOf("admin.socketPath"),
+                $"admin.socketPath = {admin.SocketPath}: {socketBytes} bytes, Linux allows {MaxSocketPathBytes};"
+                + " choose a shorter admin.socketPath or stateDirectory");
+        }
+
+        (string Key, string Path)[] places =
+        [
+            ("admin.socketPath", admin.SocketPath),
+            ("admin.killFile", admin.KillFile),
+            ("admin.auditFile", admin.AuditFile),
+            ("log.directory", options.Log.Directory),
+        ];
+        foreach (var same in places.Where(place => place.Path.Length > 0).GroupBy(place => place.Path))
+        {
+            var keys = same.Select(place => place.Key).ToList();
+            if (keys.Count > 1)
+                problems.Contradiction(whereOf(keys[0]), $"{string.Join(" and ", keys)} are the same path {same.Key}");
+        }
+
+        var isRemote = IPAddress.TryParse(http.Address, out var address) && !IPAddress.IsLoopback(address);
+        if (http.Enabled && isRemote && !http.AllowRemote)
+        {
+            problems.Contradiction(
+                whereOf("http.address"),
+                $"http.address = {http.Address} can be reached from other machines;"
+                + " set http.allowRemote = true if that is meant");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net;
+
+namespace MicroAlpha.Host.Configuration;
+
+/// <summary>
+/// Which keys there are and what each may be: one call a key. Defaults come from the option records themselves.
+/// </summary>
+internal static class OptionsBinder
+{
+    /// <summary>Longest symbol, in characters: it must fit the slot.</summary>
+    public const int MaxSymbolLength = 24;
+
+    private const int MaxSlots = 1 << 26;
+    private const long MaxTimeNs = 4_102_444_800_000_000_000; // 2100-01-01
+
+    private static readonly List<ConfigKey> KeyList = DeclaredKeys();
+
+    /// <summary>Every key, in the order of the documentation.</summary>
+    public static IReadOnlyList<ConfigKey> Keys => KeyList;
+
+    /// <summary>Makes options of what was set; refusals go to <paramref name="problems"/>.</summary>
+    public static EngineOptions Bind(IReadOnlyDictionary<string, ConfigEntry> entries, ConfigProblems problems) =>
+        Bind(new ConfigSection("", entries, problems, []));
+
+    private static List<ConfigKey> DeclaredKeys()
+    {
+        var keys = new List<ConfigKey>();
+        Bind(new ConfigSection("", new Dictionary<string, ConfigEntry>(), new ConfigProblems(), keys));
+        return keys;
+    }
+
+    private static EngineOptions Bind(ConfigSection root)
+    {
+        var defaults = new EngineOptions();
+        return new EngineOptions
+        {
+            Mode = root.Choice("mode", defaults.Mode),
+            StateDirectory = root.Path("stateDirectory", defaults.StateDirectory, "a directory of the user"),
+            Feed = BindFeed(root.Section("feed"), defaults.Feed),
+            Ring = BindRing(root.Section("ring"), defaults.Ring),
+            Lanes = BindLanes(root.Section("lanes"), defaults.Lanes),
+            Instruments = BindInstruments(root.Section("instruments"), defaults.Instruments),
+            Books = BindBooks(root.Section("books"), defaults.Books),
+            Log = BindLog(root.Section("log"), defaults.Log),
+            Admin = BindAdmin(root.Section("admin"), defaults.Admin),
+            Http = BindHttp(root.Section("http"), defaults.Http),
+        };
+    }
+
+    private static FeedOptions BindFeed(ConfigSection feed, FeedOptions defaults) => new()
+    {
+        Type = feed.Choice("type", defaults.Type),
+        Path = feed.Path("path", defaults.Path, "none"),
+        Speed = feed.Speed("speed", defaults.Speed),
+        Synthetic = BindSynthetic(feed.Section("synthetic"), defaults.Synthetic),
+    };
+
+    private static SyntheticOptions BindSynthetic(ConfigSection synthetic, SyntheticOptions defaults) => new()
+    {
+        Seed = synthetic.Int64("seed", defaults.Seed, long.MinValue, long.MaxValue, ""),
+        SymbolCount = synthetic.Int32("symbolCount", defaults.SymbolCount, 1, 100_000, "symbols"),
+        Symbols = synthetic.TextList(
+            "symbols",
+            defaults.Symbols,
+            $"a list of different symbols, each 1 to {MaxSymbolLength} printable ASCII characters",
+            symbol => symbol.Length is > 0 and <= MaxSymbolLength && symbol.All(c => c is > ' ' and <= '~')),
+        EventsPerSecond = synthetic.Int32(
+            "eventsPerSecond", defaults.EventsPerSecond, 0, SyntheticOptions.MaxEventsPerSecond, "events per second"),
+        DurationS = synthetic.Int32("durationS", defaults.DurationS, 0, 31_536_000, "seconds"),
+        StartTimeNs = synthetic.Int64("startTimeNs", defaults.StartTimeNs, 0, MaxTimeNs, "ns since the Unix epoch"),
+    };
+
+    private static RingOptions BindRing(ConfigSection ring, RingOptions defaults) => new()
+    {
+        Capacity = ring.PowerOfTwo("capacity", defaults.Capacity, 1_024, MaxSlots, "slots"),
+        CommandCapacity = ring.PowerOfTwo("commandCapacity", defaults.CommandCapacity, 1_024, MaxSlots, "slots"),
+    };
+
+    private static LanesOptions BindLanes(ConfigSection lanes, LanesOptions defaults) => new()
+    {
+        Plan = lanes.Choice("plan", defaults.Plan),
+        Core = BindLane(lanes.Section("core"), defaults.Core),
+        Recorder = BindLane(lanes.Section("recorder"), defaults.Recorder),
+        View = BindLane(lanes.Section("view"), defaults.View),
+    };
+
+    private static LaneOptions BindLane(ConfigSection lane, LaneOptions defaults) => new()
+    {
+        Cpu = lane.Int32("cpu", defaults.Cpu, LaneOptions.AnyCpu, 1_023, ""),
+        Wait = lane.Choice("wait", defaults.Wait),
+    };
+
+    private static InstrumentsOptions BindInstruments(ConfigSection instruments, InstrumentsOptions defaults) => new()
+    {
+        Capacity = instruments.Int32("capacity", defaults.Capacity, 1, 1_000_000, "instruments"),
+    };
+
+    private static BooksOptions BindBooks(ConfigSection books, BooksOptions defaults) => new()
+    {
+        LevelsCapacity = books.Int32("levelsCapacity", defaults.LevelsCapacity, 1_024, MaxSlots, "levels"),
+    };
+
+    private static LogOptions BindLog(ConfigSection log, LogOptions defaults) => new()
+    {
+        Directory = log.Path("directory", defaults.Directory, "log in the state directory"),
+        BlockBytes = log.Int32("blockBytes", defaults.BlockBytes, 4_096, 1_048_576, "bytes"),
+        BlockMs = log.Int32("blockMs", defaults.BlockMs, 1, 1_000, "ms"),
+        SyncIntervalMs = log.Int32("syncIntervalMs", defaults.SyncIntervalMs, 0, 10_000, "ms"),
+        SegmentMaxBytes = log.Int64("segmentMaxBytes", defaults.SegmentMaxBytes, 1_048_576, 68_719_476_736, "bytes"),
+        LowSpaceBytes = log.Int64("lowSpaceBytes", defaults.LowSpaceBytes, 0, 1L << 50, "bytes"),
+        CheckpointEvery = log.ZeroOr("checkpointEvery", defaults.CheckpointEvery, 1_024, 1 << 30, "events"),
+    };
+
+    private static AdminOptions BindAdmin(ConfigSection admin, AdminOptions defaults) => new()
+    {
+        SocketPath = admin.Path("socketPath", defaults.SocketPath, "run/admin.sock in the state directory"),
+        KillFile = admin.Path("killFile", defaults.KillFile, "kill.state in the state directory"),
+        AuditFile = admin.Path("auditFile", defaults.AuditFile, "audit.jsonl in the state directory"),
+        ViewUids = admin.Uids("viewUids", defaults.ViewUids),
+        KillUids = admin.Uids("killUids", defaults.KillUids),
+        RearmUids = admin.Uids("rearmUids", defaults.RearmUids),
+    };
+
+    private static HttpOptions BindHttp(ConfigSection http, HttpOptions defaults) => new()
+    {
+        Enabled = http.Boolean("enabled", defaults.Enabled),
+        Address = http.Text("address", defaults.Address, "an IP address", text => IPAddress.TryParse(text, out _)),
+        Port = http.Int32("port", defaults.Port, 0, 65_535, ""),
+        AllowRemote = http.Boolean("allowRemote", defaults.AllowRemote),
+    };
+}

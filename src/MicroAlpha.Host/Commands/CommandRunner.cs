@@ -25,7 +25,7 @@ internal static class CommandRunner
         }
         catch (UnauthorizedAccessException error)
         {
-            Tell($"MA-101: {error.Message} Run as the user who owns the path, or choose another path.", "MA-101", error);
+            Tell($"MA-120: {error.Message} Run as the user who owns the path, or choose another path.", "MA-120", error);
             return (int)ExitCode.Usage;
         }
         catch (Exception error) when (error is not OutOfMemoryException)

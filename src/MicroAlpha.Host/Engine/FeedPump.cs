@@ -10,7 +10,7 @@ namespace MicroAlpha.Host.Engine;
 /// feeds. Nothing is dropped: when the ring is full the pump waits, and the wait is counted by the producer.
 /// </summary>
 /// <remarks>One feed thread calls <see cref="Run"/>; counters may be read from any thread.</remarks>
-internal sealed unsafe class FeedPump
+internal sealed unsafe class FeedPump : IDisposable
 {
     private const int MaxBatch = 256;
     private const long LongestSleepNs = 20_000_000;
@@ -28,20 +28,17 @@ internal sealed unsafe class FeedPump
     private volatile bool _isStopping;
 
     /// <summary>Creates the pump.</summary>
-    /// <param name="source">Where events come from; the pump disposes it.</param>
+    /// <param name="feed">Where events come from and how fast; the pump disposes the source.</param>
     /// <param name="producer">Claims on the event ring.</param>
     /// <param name="probe">Gets a mark for sampled publish→stage latency.</param>
-    /// <param name="speed">1 keeps the distances between receive times, 10 is ten times faster, 0 means as fast as possible.</param>
-    /// <param name="restamp">True for a synthetic market: the receive time is our clock's, not the source's.</param>
     /// <param name="ownsCpu">True when the thread has its core to itself: short waits spin instead of sleeping.</param>
-    public FeedPump(
-        IEventSource source, SharedProducer<EngineEvent> producer, LatencyProbe probe, double speed, bool restamp, bool ownsCpu)
+    public FeedPump(Feed feed, SharedProducer<EngineEvent> producer, LatencyProbe probe, bool ownsCpu)
     {
-        _source = source;
+        _source = feed.Source;
         _producer = producer;
         _probe = probe;
-        _speed = speed;
-        _restamp = restamp;
+        _speed = feed.Speed;
+        _restamp = feed.IsRestamped;
         _ownsCpu = ownsCpu;
         _sleepWord = (int*)System.Runtime.InteropServices.NativeMemory.AllocZeroed(64);
     }
@@ -64,6 +61,13 @@ internal sealed unsafe class FeedPump
         _isStopping = true;
         *_sleepWord = 1;
         Futex.WakeOne(_sleepWord);
+    }
+
+    /// <summary>Frees what it sleeps on; after <see cref="Run"/> has returned.</summary>
+    public void Dispose()
+    {
+        System.Runtime.InteropServices.NativeMemory.Free(_sleepWord);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Runs until the source ends, <see cref="Stop"/> is called, or the ring is closed.</summary>

@@ -1,0 +1,182 @@
+using MicroAlpha.Events;
+using MicroAlpha.Gateways;
+using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Wiring;
+using MicroAlpha.Native;
+using MicroAlpha.Pipeline;
+using MicroAlpha.Pipeline.Books;
+using MicroAlpha.Pipeline.Core;
+using MicroAlpha.Ring;
+using MicroAlpha.Storage.Log;
+
+namespace MicroAlpha.Host.Engine;
+
+/// <summary>
+/// The engine in one process: a feed thread, the event ring, the core lane, the command ring and the recorder lane. It knows both
+/// sides of the rings, which never see each other.
+/// </summary>
+/// <remarks>
+/// Start and stop belong to one thread; <see cref="Counts"/> and <see cref="Lanes"/> may be read by any. Order of a stop: feed,
+/// core, recorder, so that everything received is processed and everything decided is recorded.
+/// </remarks>
+internal sealed class EngineHost : IDisposable
+{
+    private const long JoinTimeoutNs = 60_000_000_000;
+
+    private readonly Ring<EngineEvent> _events;
+    private readonly Ring<OrderCommand> _commands;
+    private readonly Lane<EngineEvent, Timed<EngineEvent, CoreStage<BooksStage>>> _core;
+    private readonly Lane<EngineEvent, Timed<EngineEvent, Recorder<CommandOutputs>>> _recorder;
+    private readonly FeedPump _feed;
+    private readonly Thread _feedThread;
+    private readonly LogDirectory _directory;
+    private readonly ManualResetEventSlim _ended = new();
+    private bool _isStopped;
+
+    /// <summary>Builds everything; nothing runs before <see cref="Start"/>.</summary>
+    /// <param name="options">Validated options with absolute paths.</param>
+    /// <param name="feed">Where events come from.</param>
+    /// <param name="sessionFacts">Facts for the log as a JSON object.</param>
+    /// <exception cref="EngineException">The log directory can not be used, or is in use by another engine.</exception>
+    public EngineHost(EngineOptions options, Feed feed, string sessionFacts)
+    {
+        Plan = LaneLayout.Make(options.Lanes, Affinity.GetAllowedCpus());
+        _directory = LogDirectory.Open(options.Log.Directory);
+        try
+        {
+            Log = _directory.StartSession(LogSettings.Of(options, sessionFacts));
+            var platform = LinuxPlatform.Instance;
+            _events = new Ring<EngineEvent>(options.Ring.Capacity, 0, platform);
+            _commands = new Ring<OrderCommand>(options.Ring.CommandCapacity, 0, platform);
+            Producer = new SharedProducer<EngineEvent>(_events);
+            Probe = new LatencyProbe(options.Ring.Capacity);
+            var books = new BooksStage(options.Instruments.Capacity, options.Books.LevelsCapacity);
+            var core = Topology.CreateCore(books, new SingleProducer<OrderCommand>(_commands), options.Log.CheckpointEvery);
+            _core = new(_events, new(core, Probe, CoreLatency), LaneLayout.Options(Plan[LaneLayout.Core]), platform);
+            var recorder = new Recorder<CommandOutputs>(Log, new CommandOutputs(_commands, LaneLayout.Recorder));
+            _recorder = new(
+                _events, new(recorder, Probe, RecorderLatency), LaneLayout.Options(Plan[LaneLayout.Recorder]), platform);
+            _core.OnFault = _ => _ended.Set();
+            _recorder.OnFault = _ => _ended.Set();
+            var place = Plan[LaneLayout.Feed];
+            _feed = new FeedPump(feed, Producer, Probe, ownsCpu: place.IsAlone && place.Wait == WaitPolicy.Spin);
+            _feedThread = new Thread(() => RunFeed(place)) { IsBackground = true, Name = LaneLayout.Feed };
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the lanes run.</summary>
+    public LanePlan Plan { get; }
+
+    /// <summary>Claims on the event ring, shared by the feed, timers and operators.</summary>
+    public SharedProducer<EngineEvent> Producer { get; }
+
+    /// <summary>Marks for sampled latency.</summary>
+    public LatencyProbe Probe { get; }
+
+    /// <summary>The session that is being written.</summary>
+    public LogWriter Log { get; }
+
+    /// <summary>What the start found in the log directory.</summary>
+    public LogRecoveryResult Recovery => _directory.Recovery;
+
+    /// <summary>Publish to end of the core's work, sampled.</summary>
+    public LatencyHistogram CoreLatency { get; } = new();
+
+    /// <summary>Publish to end of formatting, sampled.</summary>
+    public LatencyHistogram RecorderLatency { get; } = new();
+
+    /// <summary>The lanes, core first.</summary>
+    public IReadOnlyList<LaneControl> Lanes => [_core, _recorder];
+
+    /// <summary>The feed.</summary>
+    public FeedPump Feed => _feed;
+
+    /// <summary>What ended the engine, when it was an error.</summary>
+    public Exception? Fault => _core.Fault ?? _recorder.Fault ?? _feed.Fault;
+
+    /// <summary>True between <see cref="Start"/> and <see cref="Stop"/>.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>Bytes of both rings.</summary>
+    public long RingBytes => (long)(_events.Capacity + _commands.Capacity) * EngineEvent.Size;
+
+    /// <summary>The conservation counters, each read by itself.</summary>
+    public EngineCounts Counts
+    {
+        get
+        {
+            // Read against the stream's direction, so that a count can never be ahead of what it is made of.
+            var recorded = Log.Counters.Events;
+            var dropped = Log.Counters.DroppedEvents;
+            var processed = _core.Progress.Get() + 1;
+            var received = Producer.ClaimedSequence + 1;
+            return new EngineCounts(received, processed, recorded, dropped, Producer.RefusedSlots);
+        }
+    }
+
+    /// <summary>Starts lanes first, then the feed.</summary>
+    public void Start()
+    {
+        IsRunning = true;
+        _recorder.Start();
+        _core.Start();
+        _feedThread.Start();
+    }
+
+    /// <summary>Waits until the feed ended or something failed; false on time-out or cancellation.</summary>
+    public bool WaitForEnd(int timeoutMs, CancellationToken cancellation)
+    {
+        try
+        {
+            return _ended.Wait(timeoutMs, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Stops the feed, drains the lanes, syncs and closes the log. True when everything came to its end.</summary>
+    public bool Stop()
+    {
+        if (_isStopped)
+            return true;
+        _isStopped = true;
+        _feed.Stop();
+        var isDone = _feedThread.Join(TimeSpan.FromSeconds(10));
+        _core.DrainAndStop();
+        isDone &= _core.Join(JoinTimeoutNs);
+        _recorder.DrainAndStop();
+        isDone &= _recorder.Join(JoinTimeoutNs);
+        IsRunning = false;
+        return isDone;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_feedThread.IsAlive)
+            Stop();
+        _core.Dispose();
+        _recorder.Dispose();
+        Log.Dispose();
+        _directory.Dispose();
+        _events.Dispose();
+        _commands.Dispose();
+        _feed.Dispose();
+        _ended.Dispose();
+    }
+
+    private void RunFeed(LanePlacement place)
+    {
+        if (place.Cpu >= 0)
+            _ = Affinity.PinCurrentThread(place.Cpu);
+        _feed.Run();
+        _ended.Set();
+    }
+}

@@ -1,0 +1,49 @@
+using MicroAlpha.Events;
+using MicroAlpha.Host.Configuration;
+using MicroAlpha.Ring;
+using RingLaneOptions = MicroAlpha.Ring.LaneOptions;
+
+namespace MicroAlpha.Host.Engine;
+
+/// <summary>The engine's lanes and where the configuration and the machine put them.</summary>
+internal static class LaneLayout
+{
+    /// <summary>Books, indicators, strategies, risk.</summary>
+    public const string Core = "core";
+
+    /// <summary>The log.</summary>
+    public const string Recorder = "recorder";
+
+    /// <summary>The feed thread.</summary>
+    public const string Feed = "feed";
+
+    /// <summary>Makes the plan for these CPUs.</summary>
+    /// <exception cref="EngineException">MA-601: an override can not be followed.</exception>
+    public static LanePlan Make(LanesOptions lanes, IReadOnlyList<int> cpus)
+    {
+        List<LaneWish> wishes = [new(Core, LaneRole.Core), new(Feed, LaneRole.Feed), new(Recorder, LaneRole.Recorder)];
+        List<LaneOverride> overrides =
+            [Override(Core, lanes.Core), Override(Feed, lanes.Feed), Override(Recorder, lanes.Recorder)];
+        var plan = LanePlan.Make(cpus, wishes, overrides);
+        return plan.Problems.Count == 0
+            ? plan
+            : throw new EngineException(
+                "MA-601", ExitCode.Usage, $"the lane plan can not be followed: {string.Join("; ", plan.Problems)}");
+    }
+
+    /// <summary>The options of a planned lane.</summary>
+    public static RingLaneOptions Options(LanePlacement place) =>
+        new(place.Name) { Cpu = place.Cpu, Wait = place.Wait };
+
+    private static LaneOverride Override(string name, Configuration.LaneOptions options) => new(
+        name,
+        options.Cpu == Configuration.LaneOptions.AnyCpu ? null : options.Cpu,
+        options.Wait switch
+        {
+            LaneWait.Spin => WaitPolicy.Spin,
+            LaneWait.Yield => WaitPolicy.Yield,
+            LaneWait.Park => WaitPolicy.Park,
+            LaneWait.Nap => WaitPolicy.Nap,
+            _ => null,
+        });
+}

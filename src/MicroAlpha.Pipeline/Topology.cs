@@ -1,0 +1,21 @@
+using MicroAlpha.Events;
+using MicroAlpha.Pipeline.Books;
+using MicroAlpha.Pipeline.Core;
+using MicroAlpha.Ring;
+
+namespace MicroAlpha.Pipeline;
+
+/// <summary>
+/// The picture of the core lane in code. Live, replay, tests and simulation all build it here, so they run the same stages in
+/// the same order: books, then the checkpoint of their state.
+/// </summary>
+public static class Topology
+{
+    /// <summary>Builds the core's stage.</summary>
+    /// <param name="books">The books the stage keeps; also what the caller may read when the lane has stopped.</param>
+    /// <param name="commands">The only producer of the command ring.</param>
+    /// <param name="checkpointEvery">Events between checkpoints, a power of two.</param>
+    public static CoreStage<BooksStage> CreateCore(
+        BooksStage books, SingleProducer<OrderCommand> commands, int checkpointEvery) =>
+        new(books, commands, checkpointEvery);
+}

@@ -1,0 +1,13 @@
+namespace MicroAlpha.Ring;
+
+/// <summary>
+/// Where a lane learns what it may handle next: the producer's stamps or the sequences of other lanes.
+/// </summary>
+internal interface ISource
+{
+    /// <summary>
+    /// The end, exclusive and at most <paramref name="limit"/>, of what is available from <paramref name="next"/> on;
+    /// <paramref name="next"/> when nothing is. Acquire: what is available is visible. The lane's thread.
+    /// </summary>
+    long Available(long next, long limit);
+}

@@ -1,0 +1,94 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MicroAlpha.Ring;
+
+/// <summary>
+/// The rhythm of one lane's loop: how much to take at once, when a batch ends, when to poll again and when to wait. A
+/// local of the loop, so that its fields stay in registers.
+/// </summary>
+internal struct LanePace
+{
+    private readonly LaneCounters _counters;
+    private readonly long _maxBatch;
+    private readonly long _progressEvery;
+    private readonly int _pollsBeforeWait;
+    private readonly int _floodPauses;
+    private long _batch;
+    private long _flood;
+    private int _empty;
+    private int _patience;
+
+    public LanePace(LaneOptions options, LaneWaiter waiter, LaneCounters counters)
+    {
+        _counters = counters;
+        _maxBatch = options.MaxBatch;
+        _progressEvery = options.ProgressEvery;
+        _pollsBeforeWait = waiter.PollsBeforeWait;
+        _floodPauses = waiter.FloodPauses;
+        _patience = _pollsBeforeWait;
+    }
+
+    /// <summary>Most events to take before progress is published.</summary>
+    public readonly long ChunkLimit => Math.Min(_progressEvery, _maxBatch - _batch);
+
+    /// <summary>Whether events were handled since the last end of a batch.</summary>
+    public readonly bool HasBatch => _batch != 0;
+
+    /// <summary>Whether the batch may grow.</summary>
+    public readonly bool IsInBatch => _batch < _maxBatch;
+
+    /// <summary>Whether the eager polling is over.</summary>
+    public readonly bool IsWaiting => _empty + 1 >= _patience;
+
+    /// <summary>Counts what is about to be handled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // part of the loop
+    public void OnEvents(long count)
+    {
+        _batch += count;
+        if (_empty == 0)
+            return;
+        if (_empty >= LaneWaiter.QuietPolls)
+            _flood = 0;
+        _counters.AddEmptyPolls(_empty);
+        _empty = 0;
+        _patience = _pollsBeforeWait;
+    }
+
+    /// <summary>
+    /// Ends the batch. A lane that has caught up with a producer in full flow pauses first, so that its next poll finds
+    /// a batch instead of taking the line the producer is writing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // part of the loop
+    public void EndBatch(bool isCaughtUp)
+    {
+        _counters.AddBatch(_batch);
+        _flood += _batch;
+        _batch = 0;
+        if (!isCaughtUp || _flood < LaneWaiter.FloodEvents)
+            return;
+        _counters.AddFloodPause();
+        CpuPause.Times(_floodPauses);
+    }
+
+    /// <summary>
+    /// After an empty poll: pauses once and returns true, or returns false when it is time to wait otherwise.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // part of the loop
+    public bool PollAgain()
+    {
+        if (++_empty >= _patience)
+            return false;
+        CpuPause.Once();
+        return true;
+    }
+
+    /// <summary>After a wait: whether to poll eagerly again, or only once before the next wait.</summary>
+    public void OnWaited(bool isEager)
+    {
+        _counters.AddEmptyPolls(_empty);
+        _flood = 0;
+        _empty = 0;
+        _patience = isEager ? _pollsBeforeWait : 1;
+    }
+}

@@ -14,4 +14,7 @@ internal enum LaneWait
 
     /// <summary>Sleeps in a futex until the producer wakes it: microseconds of latency, an idle CPU.</summary>
     Park,
+
+    /// <summary>Looks every half millisecond; costs the producer nothing. For work that is done in large batches.</summary>
+    Nap,
 }

@@ -120,12 +120,20 @@ internal sealed class ConfigSection(
             name,
             [.. fallback.Select(uid => (long)uid)],
             $"a list of different user ids, 0 to {MaxUid}",
-            (ConfigEntry item, out long value) => item.TryInt64(out value) || item.IsWholeNumber,
+            TryUid,
             value => value is >= 0 and <= MaxUid);
         return [.. uids.Select(uid => (uint)uid)];
     }
 
     private delegate bool TryGet<T>(ConfigEntry entry, out T value);
+
+    // A number too large for 64 bits is a whole number all the same, but not an allowed one. It must not become 0: that is root.
+    private static bool TryUid(ConfigEntry item, out long uid)
+    {
+        if (!item.TryInt64(out uid))
+            uid = -1;
+        return item.IsWholeNumber;
+    }
 
     private static string NameInFile(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 

@@ -33,6 +33,8 @@ internal sealed class ConfigHashTests : ConfigTestBase
         ["log.checkpointEvery"] = "1024",
         ["log.segmentMaxBytes"] = "1048576",
         ["log.blockBytes"] = "4096",
+        ["log.poolBlocks"] = "4",
+        ["log.compressionLevel"] = "-1",
         ["books.levelsCapacity"] = "1024",
     };
 

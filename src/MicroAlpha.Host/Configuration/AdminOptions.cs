@@ -17,12 +17,12 @@ internal sealed record AdminOptions
     /// <summary>Append-only, hash-chained audit trail. Empty = <c>audit.jsonl</c> in the state directory.</summary>
     public string AuditFile { get; init; } = "";
 
-    /// <summary>User ids that may look; empty = the engine's own user only.</summary>
-    public IReadOnlyList<int> ViewUids { get; init; } = [];
+    /// <summary>User ids that may look; empty = the engine's own user and root.</summary>
+    public IReadOnlyList<uint> ViewUids { get; init; } = [];
 
-    /// <summary>User ids that may kill; empty = the engine's own user only.</summary>
-    public IReadOnlyList<int> KillUids { get; init; } = [];
+    /// <summary>User ids that may kill; empty = the engine's own user and root.</summary>
+    public IReadOnlyList<uint> KillUids { get; init; } = [];
 
-    /// <summary>User ids that may arm again after a kill; empty = the engine's own user only.</summary>
-    public IReadOnlyList<int> RearmUids { get; init; } = [];
+    /// <summary>User ids that may arm again after a kill; empty = the engine's own user and root.</summary>
+    public IReadOnlyList<uint> RearmUids { get; init; } = [];
 }

@@ -72,9 +72,17 @@ internal sealed class ConfigEntry
     public bool TryText(out string value)
     {
         value = _json is null ? _text : "";
-        if (_json?.ValueKind == JsonValueKind.String)
+        if (_json?.ValueKind != JsonValueKind.String)
+            return _json is null;
+        try
+        {
             value = _json.Value.GetString()!;
-        return _json is null || _json.Value.ValueKind == JsonValueKind.String;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // Half of a surrogate pair, written as an escape: JSON allows it, text does not.
+        }
     }
 
     /// <summary>The value as text or as the text of a number.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace MicroAlpha.Host.Configuration;
 
@@ -65,6 +66,12 @@ internal sealed class ConfigFile
         byte[] bytes, string name, string baseDirectory, ConfigProblems problems)
     {
         var file = new ConfigFile(bytes, name, baseDirectory, problems);
+        if (!Utf8.IsValid(bytes))
+        {
+            problems.NotJson(name, "it is not UTF-8 text");
+            return file._entries;
+        }
+
         try
         {
             file.ReadRoot();
@@ -76,6 +83,11 @@ internal sealed class ConfigFile
             var why = exception.Message;
             var place = why.IndexOf(" LineNumber:", StringComparison.Ordinal);
             problems.NotJson($"{name}:{line}:{column}", place < 0 ? why : why[..place]);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, written as an escape, in a name: JSON allows it, text does not.
+            problems.NotJson(name, "the name of a key holds half of a surrogate pair");
         }
 
         return file._entries;

@@ -11,7 +11,7 @@ internal static class ConfigLoader
     /// <summary>Loads with the variables of this process.</summary>
     /// <param name="files">The file and its overlays, in order; none = defaults.</param>
     /// <param name="overrides">Keys and values from the command line; null = none.</param>
-    public static LoadedConfig Load(
+    public static LoadedConfig LoadForProcess(
         IReadOnlyList<string> files, IReadOnlyDictionary<string, string>? overrides = null) =>
         Load(files, ConfigText.ProcessEnvironment(), overrides);
 

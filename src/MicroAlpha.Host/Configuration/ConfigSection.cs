@@ -17,6 +17,7 @@ internal sealed class ConfigSection(
     List<ConfigKey> keys)
 {
     private const int MaxPathLength = 4_096;
+    private const uint MaxUid = uint.MaxValue - 1; // The largest one is "no user" to Linux.
     private const int MaxListLength = 100_000;
 
     /// <summary>A section inside this one.</summary>
@@ -113,18 +114,26 @@ internal sealed class ConfigSection(
         List(name, fallback, allowed, (ConfigEntry item, out string value) => item.TryText(out value), isAllowed);
 
     /// <summary>A list of different user ids.</summary>
-    public IReadOnlyList<int> Uids(string name, IReadOnlyList<int> fallback)
+    public IReadOnlyList<uint> Uids(string name, IReadOnlyList<uint> fallback)
     {
         var uids = List<long>(
             name,
             [.. fallback.Select(uid => (long)uid)],
-            $"a list of different user ids, 0 to {int.MaxValue}",
-            (ConfigEntry item, out long value) => item.TryInt64(out value) || item.IsWholeNumber,
-            value => value is >= 0 and <= int.MaxValue);
-        return [.. uids.Select(uid => (int)uid)];
+            $"a list of different user ids, 0 to {MaxUid}",
+            TryUid,
+            value => value is >= 0 and <= MaxUid);
+        return [.. uids.Select(uid => (uint)uid)];
     }
 
     private delegate bool TryGet<T>(ConfigEntry entry, out T value);
+
+    // A number too large for 64 bits is a whole number all the same, but not an allowed one. It must not become 0: that is root.
+    private static bool TryUid(ConfigEntry item, out long uid)
+    {
+        if (!item.TryInt64(out uid))
+            uid = -1;
+        return item.IsWholeNumber;
+    }
 
     private static string NameInFile(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 

@@ -32,7 +32,7 @@ internal sealed record EngineOptions
     public BooksOptions Books { get; init; } = new();
 
     /// <summary>The log.</summary>
-    public LogOptions Log { get; init; } = new();
+    public LogSettings Log { get; init; } = new();
 
     /// <summary>The admin socket.</summary>
     public AdminOptions Admin { get; init; } = new();

@@ -14,4 +14,7 @@ internal enum LaneWait
 
     /// <summary>Sleeps in a futex until the producer wakes it: microseconds of latency, an idle CPU.</summary>
     Park,
+
+    /// <summary>Looks every half millisecond and costs the producer nothing: for work done in large batches.</summary>
+    Nap,
 }

@@ -7,11 +7,11 @@ internal sealed record LanesOptions
     public LanePlanMode Plan { get; init; } = LanePlanMode.Auto;
 
     /// <summary>Books, indicators, strategies, risk.</summary>
-    public LaneOptions Core { get; init; } = new();
+    public LanePlacement Core { get; init; } = new();
 
     /// <summary>The log.</summary>
-    public LaneOptions Recorder { get; init; } = new();
+    public LanePlacement Recorder { get; init; } = new();
 
     /// <summary>Candles, snapshots, metrics.</summary>
-    public LaneOptions View { get; init; } = new();
+    public LanePlacement View { get; init; } = new();
 }

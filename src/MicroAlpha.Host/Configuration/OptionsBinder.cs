@@ -84,9 +84,9 @@ internal static class OptionsBinder
         View = BindLane(lanes.Section("view"), defaults.View),
     };
 
-    private static LaneOptions BindLane(ConfigSection lane, LaneOptions defaults) => new()
+    private static LanePlacement BindLane(ConfigSection lane, LanePlacement defaults) => new()
     {
-        Cpu = lane.Int32("cpu", defaults.Cpu, LaneOptions.AnyCpu, 1_023, ""),
+        Cpu = lane.Int32("cpu", defaults.Cpu, LanePlacement.AnyCpu, 1_023, ""),
         Wait = lane.Choice("wait", defaults.Wait),
     };
 
@@ -100,14 +100,16 @@ internal static class OptionsBinder
         LevelsCapacity = books.Int32("levelsCapacity", defaults.LevelsCapacity, 1_024, MaxSlots, "levels"),
     };
 
-    private static LogOptions BindLog(ConfigSection log, LogOptions defaults) => new()
+    private static LogSettings BindLog(ConfigSection log, LogSettings defaults) => new()
     {
         Directory = log.Path("directory", defaults.Directory, "log in the state directory"),
-        BlockBytes = log.Int32("blockBytes", defaults.BlockBytes, 4_096, 1_048_576, "bytes"),
+        BlockBytes = log.Int32("blockBytes", defaults.BlockBytes, 4_096, 65_536, "bytes"),
         BlockMs = log.Int32("blockMs", defaults.BlockMs, 1, 1_000, "ms"),
-        SyncIntervalMs = log.Int32("syncIntervalMs", defaults.SyncIntervalMs, 0, 10_000, "ms"),
-        SegmentMaxBytes = log.Int64("segmentMaxBytes", defaults.SegmentMaxBytes, 1_048_576, 68_719_476_736, "bytes"),
+        SyncIntervalMs = log.Int32("syncIntervalMs", defaults.SyncIntervalMs, 1, 10_000, "ms"),
+        SegmentMaxBytes = log.Int64("segmentMaxBytes", defaults.SegmentMaxBytes, 65_536, 68_719_476_736, "bytes"),
         LowSpaceBytes = log.Int64("lowSpaceBytes", defaults.LowSpaceBytes, 0, 1L << 50, "bytes"),
+        PoolBlocks = log.Int32("poolBlocks", defaults.PoolBlocks, 4, 65_536, "blocks"),
+        CompressionLevel = log.Int32("compressionLevel", defaults.CompressionLevel, -65_537, 2, ""),
         CheckpointEvery = log.ZeroOr("checkpointEvery", defaults.CheckpointEvery, 1_024, 1 << 30, "events"),
     };
 

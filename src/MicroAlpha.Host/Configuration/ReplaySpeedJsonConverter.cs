@@ -13,7 +13,7 @@ internal sealed class ReplaySpeedJsonConverter : JsonConverter<ReplaySpeed>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, ReplaySpeed value, JsonSerializerOptions options)
     {
-        // A factor that JSON cannot hold (NaN) is written as text: the check then names it, and the writer does not throw.
+        // A factor that JSON cannot hold (NaN) is written as text: the check names it, the writer does not throw.
         if (double.IsFinite(value.Factor))
             writer.WriteNumberValue(value.Factor);
         else

@@ -1,0 +1,66 @@
+using MicroAlpha.Host.Configuration;
+using NUnit.Framework;
+
+namespace MicroAlpha.Tests.Host.Configuration;
+
+/// <summary>The identity of a configuration: any value changes it, and nothing else does.</summary>
+internal sealed class ConfigHashTests : ConfigTestBase
+{
+    private static readonly Dictionary<string, string> OtherValues = new()
+    {
+        ["stateDirectory"] = "\"/elsewhere\"",
+        ["feed.path"] = "\"/a\"",
+        ["feed.speed"] = "2",
+        ["feed.synthetic.symbols"] = "[\"A\"]",
+        ["lanes.plan"] = "\"manual\"",
+        ["log.directory"] = "\"/b\"",
+        ["admin.socketPath"] = "\"/c\"",
+        ["admin.killFile"] = "\"/d\"",
+        ["admin.auditFile"] = "\"/e\"",
+        ["admin.viewUids"] = "[1]",
+        ["admin.killUids"] = "[1]",
+        ["admin.rearmUids"] = "[1]",
+        ["http.enabled"] = "false",
+        ["http.address"] = "\"::1\"",
+        ["http.allowRemote"] = "true",
+        ["mode"] = "\"live\"",
+        ["feed.type"] = "\"replay\"",
+        ["lanes.core.wait"] = "\"park\"",
+        ["lanes.recorder.wait"] = "\"park\"",
+        ["lanes.view.wait"] = "\"park\"",
+        ["ring.capacity"] = "1024",
+        ["ring.commandCapacity"] = "1024",
+        ["log.checkpointEvery"] = "1024",
+        ["log.segmentMaxBytes"] = "1048576",
+        ["log.blockBytes"] = "4096",
+        ["log.poolBlocks"] = "4",
+        ["log.compressionLevel"] = "-1",
+        ["books.levelsCapacity"] = "1024",
+    };
+
+    private static IEnumerable<string> Keys => OptionsBinder.Keys.Select(key => key.Path);
+
+    [Test]
+    public void Hash_OneKeyChanged_Changes([ValueSource(nameof(Keys))] string key)
+    {
+        var problems = new ConfigProblems();
+        var file = FileOf(Json(key, OtherValues.GetValueOrDefault(key, "3")));
+        var options = OptionsBinder.Bind(ConfigFile.Read(file, problems), problems);
+        problems.ThrowIfAny();
+        Assert.That(ConfigJson.HashOf(options), Is.Not.EqualTo(ConfigJson.HashOf(new EngineOptions())));
+    }
+
+    [Test]
+    public void Hash_DefaultsSpelledOut_IsTheSame()
+    {
+        var plain = ConfigLoader.Load([], Environment).Hash;
+        Environment["MICROALPHA__LOG__BLOCKMS"] = "5";
+        Assert.That(Load("{ /* x */ \"mode\" : \"paper\" }").Hash, Is.EqualTo(plain));
+        Assert.That(plain, Does.Match("^[0-9a-f]{64}$"));
+    }
+
+    [Test]
+    public void Hash_OrderOfAList_Counts() =>
+        Assert.That(
+            Load("""{"admin":{"viewUids":[1,2]}}""").Hash, Is.Not.EqualTo(Load("""{"admin":{"viewUids":[2,1]}}""").Hash));
+}

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using MicroAlpha.Events;
+
+namespace MicroAlpha.Storage.Lines;
+
+/// <summary>
+/// Reads lines of the log back into slots. Strict: it accepts exactly what <see cref="LineFormatter"/> writes, so an accepted
+/// line formats to itself again. Stateless, any thread, no allocation; never throws, never reads outside its span.
+/// </summary>
+/// <remarks>
+/// A slot's stamp is left as it is. After any result but <see cref="LineResult.Ok"/> the slot is all zeros (but for its stamp).
+/// </remarks>
+public static unsafe class LineParser
+{
+    // All of a slot but its stamp.
+    private const int ParsedSize = EngineEvent.Size - sizeof(uint);
+
+    /// <summary>What a line holds, told by its first key.</summary>
+    public static LineType Classify(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith("{\"seq\":"u8))
+            return LineType.Event;
+        if (line.StartsWith("{\"cmd\":"u8))
+            return LineType.Command;
+        return line.StartsWith("{\"meta\":"u8) ? LineType.Meta : LineType.Unknown;
+    }
+
+    /// <summary>
+    /// Parses the event line at <paramref name="position"/> of a buffer of consecutive lines and moves the position behind its
+    /// newline. When it is refused, the position stays; <see cref="TryParseEvent(ReadOnlySpan{byte}, ref EngineEvent, out long, out int)"/>
+    /// on the same line then tells the place.
+    /// </summary>
+    public static LineResult NextEvent(ReadOnlySpan<byte> lines, ref int position, ref EngineEvent slot, out long sequence)
+    {
+        if (lines.Length - position < LineFormatter.MaxLength + LineFormatter.Slack)
+            return NextEventAtEnd(lines, ref position, ref slot, out sequence);
+        fixed (byte* start = lines)
+        {
+            // No accepted text is longer than MaxLength, so the cursor cannot leave the buffer.
+            var at = ReadEvent((nint)start + position, ref slot, out sequence);
+            if (at < 0)
+                return NextEventAtEnd(lines, ref position, ref slot, out sequence);
+            position = (int)(at - (nint)start);
+            return LineResult.Ok;
+        }
+    }
+
+    /// <inheritdoc cref="TryParseEvent(ReadOnlySpan{byte}, ref EngineEvent, out long, out int)"/>
+    public static LineResult TryParseEvent(ReadOnlySpan<byte> line, ref EngineEvent slot, out long sequence) =>
+        TryParseEvent(line, ref slot, out sequence, out _);
+
+    /// <summary>Parses one event line, with or without its newline.</summary>
+    /// <param name="line">The line; nothing may follow it.</param>
+    /// <param name="slot">Receives the slot; its stamp is left as it is.</param>
+    /// <param name="sequence">The ring position, 0 when the line is refused.</param>
+    /// <param name="offset">Where in the line the first refused key or value begins; 0 when it is accepted.</param>
+    [SkipLocalsInit]
+    public static LineResult TryParseEvent(ReadOnlySpan<byte> line, ref EngineEvent slot, out long sequence, out int offset)
+    {
+        var buffer = stackalloc byte[LineFormatter.MaxLength + LineFormatter.Slack];
+        var length = Pad(line, buffer);
+        var at = ReadEvent((nint)buffer, ref slot, out sequence);
+        offset = 0;
+        if (at == (nint)buffer + length)
+            return LineResult.Ok;
+        Clear(ref Unsafe.As<EngineEvent, byte>(ref slot));
+        sequence = 0;
+        return LineFault.Explain(line, buffer, at, LineType.Event, out offset);
+    }
+
+    /// <inheritdoc cref="TryParseCommand(ReadOnlySpan{byte}, ref OrderCommand, out long, out int)"/>
+    public static LineResult TryParseCommand(ReadOnlySpan<byte> line, ref OrderCommand slot, out long sequence) =>
+        TryParseCommand(line, ref slot, out sequence, out _);
+
+    /// <summary>Parses one command line, with or without its newline.</summary>
+    /// <param name="line">The line; nothing may follow it.</param>
+    /// <param name="slot">Receives the slot; its stamp is left as it is.</param>
+    /// <param name="sequence">The position in the command ring, 0 when the line is refused.</param>
+    /// <param name="offset">Where in the line the first refused key or value begins; 0 when it is accepted.</param>
+    [SkipLocalsInit]
+    public static LineResult TryParseCommand(ReadOnlySpan<byte> line, ref OrderCommand slot, out long sequence, out int offset)
+    {
+        var buffer = stackalloc byte[LineFormatter.MaxLength + LineFormatter.Slack];
+        var length = Pad(line, buffer);
+        var at = ReadCommand((nint)buffer, ref slot, out sequence);
+        offset = 0;
+        if (at == (nint)buffer + length)
+        {
+            // A 16-bit field passes the visitor as 32 bits: what was cut off shows in the text. Commands are rare.
+            var again = stackalloc byte[LineFormatter.MaxLength];
+            var written = LineFormatter.FormatCommand(ref slot, sequence, new Span<byte>(again, LineFormatter.MaxLength));
+            offset = new ReadOnlySpan<byte>(buffer, length).CommonPrefixLength(new ReadOnlySpan<byte>(again, written));
+            if (offset == length && written == length)
+            {
+                offset = 0;
+                return LineResult.Ok;
+            }
+
+            Clear(ref Unsafe.As<OrderCommand, byte>(ref slot));
+            sequence = 0;
+            return LineResult.Overflow;
+        }
+
+        Clear(ref Unsafe.As<OrderCommand, byte>(ref slot));
+        sequence = 0;
+        return LineFault.Explain(line, buffer, at, LineType.Command, out offset);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static LineResult NextEventAtEnd(
+        ReadOnlySpan<byte> lines, ref int position, ref EngineEvent slot, out long sequence)
+    {
+        var rest = lines[position..];
+        var newline = rest.IndexOf((byte)'\n');
+        if (newline < 0)
+        {
+            Clear(ref Unsafe.As<EngineEvent, byte>(ref slot));
+            sequence = 0;
+            return LineResult.Truncated;
+        }
+
+        var result = TryParseEvent(rest[..(newline + 1)], ref slot, out sequence, out _);
+        position += result == LineResult.Ok ? newline + 1 : 0;
+        return result;
+    }
+
+    // The address behind the newline, or the negative address of the first key or value that is refused.
+    private static nint ReadEvent(nint at, ref EngineEvent slot, out long sequence)
+    {
+        Clear(ref Unsafe.As<EngineEvent, byte>(ref slot));
+        if (!TryReadStart(ref at, "{\"seq\":"u8, LineKinds.Events, out sequence, out var kind))
+            return -at;
+        slot.Kind = (EventKind)kind;
+        slot.InstrumentId = EngineEvent.NoInstrument;
+        if (LineKey.Matches(at, ",\"id\":"u8) && !TryReadInstrument(ref at, ref slot.InstrumentId))
+            return -at;
+        LineReader reader = default;
+        at = reader.TimeNs(at, ",\"vt\":"u8, ref slot.VenueTimeNs);
+        at = reader.TimeNs(at, ",\"rt\":"u8, ref slot.ReceiveTimeNs);
+        at = reader.Byte(at, ",\"src\":"u8, ref Unsafe.As<EventSource, byte>(ref slot.Source));
+        at = reader.Byte(at, ",\"f\":"u8, ref slot.Flags);
+        at = reader.Char(at, ",\"z\":"u8, ref slot.Tape);
+        at = EngineEvent.VisitPayload(ref slot, at, ref reader);
+        return End(at);
+    }
+
+    private static nint ReadCommand(nint at, ref OrderCommand slot, out long sequence)
+    {
+        Clear(ref Unsafe.As<OrderCommand, byte>(ref slot));
+        if (!TryReadStart(ref at, "{\"cmd\":"u8, LineKinds.Commands, out sequence, out var kind))
+            return -at;
+        slot.Kind = (CommandKind)kind;
+        LineReader reader = default;
+        at = OrderCommand.VisitPayload(ref slot, at, ref reader);
+        return End(at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadStart(ref nint at, ReadOnlySpan<byte> key, LineKinds kinds, out long sequence, out byte kind)
+    {
+        sequence = 0;
+        kind = 0;
+        if (!LineKey.Matches(at, key))
+            return false;
+        var number = (byte*)at + key.Length;
+        // 0 is written here, and only here and in id.
+        var end = *number == '0' ? number + 1 : LineNumber.ReadSigned(number, ref sequence);
+        if (end == null)
+        {
+            at = (nint)number;
+            return false;
+        }
+
+        at = kinds.Read((nint)end, out kind);
+        return at != (nint)end;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadInstrument(ref nint at, ref uint id)
+    {
+        var number = (byte*)at + 6;
+        id = 0;
+        var end = *number == '0' ? number + 1 : LineNumber.ReadUnsigned(number, EngineEvent.NoInstrument - 1, ref id);
+        at = end == null ? at : (nint)end;
+        return end != null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint End(nint at) =>
+        Unsafe.ReadUnaligned<ushort>((byte*)at) == ('}' | ('\n' << 8)) ? at + 2 : -at;
+
+    // Copies the line, gives it a newline when it has none, and zeros behind it. Returns its length with the newline. A line
+    // that is too long becomes an empty one, which no reader accepts.
+    private static int Pad(ReadOnlySpan<byte> line, byte* buffer)
+    {
+        var length = line.Length <= LineFormatter.MaxLength - LineFormatter.Slack ? line.Length : 0;
+        line[..length].CopyTo(new Span<byte>(buffer, length));
+        if (length == 0 || buffer[length - 1] != '\n')
+            buffer[length++] = (byte)'\n';
+        Unsafe.InitBlockUnaligned(buffer + length, 0, LineFormatter.Slack);
+        return length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clear(ref byte slot) => Unsafe.InitBlockUnaligned(ref slot, 0, ParsedSize);
+}

@@ -16,10 +16,16 @@ public static partial class Disk
     private const int OpenDirectoryFlag = 0x10000;
     private const int OpenCloseOnExec = 0x80000;
     private const int LockExclusiveNonBlocking = 2 | 4;
+    private const int SeekEnd = 2;
+    private const int VolumeBlockSizeAt = 1;
+    private const int VolumeBlocksAvailableAt = 4;
 
     /// <summary>Creates a file that must not exist, mode 0640. Returns the descriptor.</summary>
     public static int CreateExclusive(string path) =>
         Checked(open(path, OpenReadWrite | OpenCreate | OpenExclusive | OpenCloseOnExec, 0x1A0));
+
+    /// <summary>Opens an existing file for reading. Returns the descriptor.</summary>
+    public static int OpenForRead(string path) => Checked(open(path, OpenReadOnly | OpenCloseOnExec, 0));
 
     /// <summary>Opens an existing file for writing. Returns the descriptor.</summary>
     public static int OpenForWrite(string path) => Checked(open(path, OpenReadWrite | OpenCloseOnExec, 0));
@@ -48,6 +54,46 @@ public static partial class Disk
         }
     }
 
+    /// <summary>Reads at an offset; may read less than asked for, 0 at the end of the file. Returns the bytes read.</summary>
+    public static unsafe int ReadAt(int descriptor, Span<byte> bytes, long offset)
+    {
+        fixed (byte* at = bytes)
+        {
+            while (true)
+            {
+                var count = pread(descriptor, at, (nuint)bytes.Length, offset);
+                if (count >= 0)
+                    return (int)count;
+                var error = -Marshal.GetLastPInvokeError();
+                if (error != NativeResult.Interrupted)
+                    return error;
+            }
+        }
+    }
+
+    /// <summary>Length of an open file in bytes.</summary>
+    public static long Length(int descriptor)
+    {
+        var end = lseek(descriptor, 0, SeekEnd);
+        return end >= 0 ? end : -Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Bytes that this process may still write to the file system of an open file or directory.</summary>
+    public static unsafe long FreeBytes(int descriptor)
+    {
+        // struct statvfs starts with five unsigned longs: bsize, frsize, blocks, bfree, bavail; 256 bytes hold all of it.
+        var answer = stackalloc ulong[32];
+        return fstatvfs(descriptor, answer) == 0
+            ? (long)(answer[VolumeBlockSizeAt] * answer[VolumeBlocksAvailableAt])
+            : -Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Renames a file, replacing the target. Durable only after a sync of the directory. 0 or minus errno.</summary>
+    public static int Rename(string from, string to) => Checked(rename(from, to));
+
+    /// <summary>Removes a file. Durable only after a sync of the directory. 0 or minus errno.</summary>
+    public static int Remove(string path) => Checked(unlink(path));
+
     /// <summary>Makes the data of a file durable (fdatasync). 0 or minus errno; never retry a failure.</summary>
     public static int DataSync(int descriptor) => Checked(fdatasync(descriptor));
 
@@ -71,6 +117,21 @@ public static partial class Disk
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint pwrite(int descriptor, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint pread(int descriptor, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(int descriptor, long offset, int whence);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int fstatvfs(int descriptor, ulong* answer);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rename(string from, string to);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int unlink(string path);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fdatasync(int descriptor);

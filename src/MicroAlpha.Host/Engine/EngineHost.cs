@@ -40,12 +40,12 @@ internal sealed class EngineHost : IDisposable
     /// <exception cref="EngineException">The log directory can not be used, or is in use by another engine.</exception>
     public EngineHost(EngineOptions options, Feed feed, string sessionFacts)
     {
-        Plan = LaneLayout.Make(options.Lanes, Affinity.GetAllowedCpus());
+        Plan = LaneLayout.Make(options.Lanes);
         _directory = LogDirectory.Open(options.Log.Directory);
         try
         {
             Log = _directory.StartSession(LogSettings.Of(options, sessionFacts));
-            var platform = LinuxPlatform.Instance;
+            var platform = LinuxPlatform.Ring;
             _events = new Ring<EngineEvent>(options.Ring.Capacity, 0, platform);
             _commands = new Ring<OrderCommand>(options.Ring.CommandCapacity, 0, platform);
             Producer = new SharedProducer<EngineEvent>(_events);

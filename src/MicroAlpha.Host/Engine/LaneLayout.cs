@@ -1,5 +1,5 @@
-using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Wiring;
 using MicroAlpha.Ring;
 using RingLaneOptions = MicroAlpha.Ring.LaneOptions;
 
@@ -17,18 +17,14 @@ internal static class LaneLayout
     /// <summary>The feed thread.</summary>
     public const string Feed = "feed";
 
-    /// <summary>Makes the plan for these CPUs.</summary>
-    /// <exception cref="EngineException">MA-601: an override can not be followed.</exception>
-    public static LanePlan Make(LanesOptions lanes, IReadOnlyList<int> cpus)
+    /// <summary>Makes the plan for the CPUs this process may use.</summary>
+    /// <exception cref="Events.EngineException">MA-201: an override can not be followed.</exception>
+    public static LanePlan Make(LanesOptions lanes)
     {
         List<LaneWish> wishes = [new(Core, LaneRole.Core), new(Feed, LaneRole.Feed), new(Recorder, LaneRole.Recorder)];
         List<LaneOverride> overrides =
             [Override(Core, lanes.Core), Override(Feed, lanes.Feed), Override(Recorder, lanes.Recorder)];
-        var plan = LanePlan.Make(cpus, wishes, overrides);
-        return plan.Problems.Count == 0
-            ? plan
-            : throw new EngineException(
-                "MA-601", ExitCode.Usage, $"the lane plan can not be followed: {string.Join("; ", plan.Problems)}");
+        return LinuxPlatform.Plan(wishes, overrides);
     }
 
     /// <summary>The options of a planned lane.</summary>

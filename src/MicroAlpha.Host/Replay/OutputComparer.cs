@@ -56,6 +56,14 @@ internal sealed class OutputComparer
             First = Describe(extra.CauseSequence, "presence", "nothing", Show(extra));
     }
 
+    /// <summary>Forgets what has no counterpart: another session begins.</summary>
+    public void Forget()
+    {
+        _expected.Clear();
+        _actual.Clear();
+        _provenSequence = -1;
+    }
+
     private void Match()
     {
         while (First is null && _expected.Count > 0 && _actual.Count > 0)

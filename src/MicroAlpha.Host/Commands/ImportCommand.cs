@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using MicroAlpha.Events;
+using MicroAlpha.Gateways.Captures;
+using MicroAlpha.Host.Engine;
+using MicroAlpha.Storage.Log;
+
+namespace MicroAlpha.Host.Commands;
+
+/// <summary><c>microalpha import</c>: captures of others, files as they are shipped, become a log.</summary>
+internal static class ImportCommand
+{
+    private const int InstrumentCapacity = 65_536;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var format = new Option<string>("--format")
+        {
+            Description = "Whose files they are: binance, lean or lobster.",
+            Required = true,
+        };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Directory of the log to write.", Required = true };
+        var json = Reporting.JsonOption();
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Captures: zip, gz or plain; symbol and date come from their names.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command(
+            "import",
+            "Turn captures of others into a log. Example: microalpha import --format lobster --out logs/amzn AMZN_2012-06-21_5.zip")
+        {
+            format, output, json, files,
+        };
+        command.SetAction(parsed => CommandRunner.Run(() => Run(
+            parsed.GetRequiredValue(format),
+            parsed.GetRequiredValue(output).FullName,
+            parsed.GetValue(files) ?? [],
+            parsed.GetValue(json))));
+        return command;
+    }
+
+    private static int Run(string formatName, string output, string[] files, bool json)
+    {
+        var format = CaptureImporter.ParseFormat(formatName);
+        using var reader = CaptureImporter.Open(format, files, new InstrumentTable(InstrumentCapacity));
+        EngineEvent slot = default;
+        // The first event is pulled before the log is created: an empty or foreign capture leaves nothing behind.
+        if (!reader.TryNext(ref slot))
+        {
+            throw new EngineException(
+                "MA-409", ExitCode.Usage, $"{string.Join(", ", files)}: no event in it; check --format and the file's content");
+        }
+
+        using var directory = LogDirectory.Open(output);
+        var facts = new JsonObject
+        {
+            ["import"] = formatName,
+            ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(Path.GetFileName(file)))]),
+        };
+        using var log = directory.StartSession(new LogOptions
+        {
+            Build = LogSettings.Build,
+            SessionFacts = facts.ToJsonString(),
+            FirstTimeNs = slot.ReceiveTimeNs,
+        });
+        var failure = ProgressDisplay.Run("importing", report => Pump(reader, log, slot, report));
+        if (!log.TryStop())
+        {
+            throw new EngineException(
+                "MA-602", ExitCode.Failed, $"the log in {output} could not be completed: {log.HaltReason}; free space and import again");
+        }
+
+        Report(reader.Report, output, json);
+        return failure is null ? (int)ExitCode.Done : throw failure;
+    }
+
+    private static EngineException? Pump(CaptureReader reader, LogWriter log, EngineEvent slot, Action<double> progress)
+    {
+        var sequence = 0L;
+        try
+        {
+            do
+            {
+                log.AppendEvent(ref slot, sequence++);
+                if ((sequence & 0xFFF) != 0)
+                    continue;
+                log.Poll();
+                progress(reader.Progress);
+            }
+            while (reader.TryNext(ref slot));
+            return null;
+        }
+        catch (EngineException error)
+        {
+            // A capture that ends too early: what came before it is kept and reported, then the error is told.
+            return error;
+        }
+    }
+
+    private static void Report(CaptureReport report, string output, bool json)
+    {
+        foreach (var line in report.RejectedLines.Take(20))
+            Console.Error.WriteLine($"rejected {line}");
+        if (json)
+        {
+            Reporting.WriteJson(new JsonObject
+            {
+                ["events"] = report.Events,
+                ["rows"] = report.Rows,
+                ["rejected"] = report.Rejected,
+                ["clock_regressions"] = report.ClockRegressions,
+                ["receive_regressions"] = report.ReceiveRegressions,
+                ["negative_latencies"] = report.NegativeLatencies,
+                ["id_gaps"] = report.IdGaps,
+                ["unknown_kinds"] = report.UnknownKinds,
+                ["quotes"] = report.Quotes,
+                ["trades"] = report.Trades,
+                ["book_groups"] = report.BookGroups,
+                ["book_levels"] = report.BookLevels,
+                ["bars"] = report.Bars,
+                ["instruments"] = report.Definitions,
+                ["log"] = output,
+            });
+            return;
+        }
+
+        Console.Out.WriteLine($"imported into {output}");
+        Reporting.WriteRows(
+            ("events", Reporting.Count(report.Events)),
+            ("rows", Reporting.Count(report.Rows)),
+            ("quotes", Reporting.Count(report.Quotes)),
+            ("trades", Reporting.Count(report.Trades)),
+            ("book groups / levels", $"{Reporting.Count(report.BookGroups)} / {Reporting.Count(report.BookLevels)}"),
+            ("bars", Reporting.Count(report.Bars)),
+            ("rejected lines", Reporting.Count(report.Rejected)),
+            ("clock regressions", Reporting.Count(report.ClockRegressions)),
+            ("negative latencies", Reporting.Count(report.NegativeLatencies)),
+            ("id gaps", Reporting.Count(report.IdGaps)));
+    }
+}

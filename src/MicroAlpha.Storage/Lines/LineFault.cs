@@ -42,7 +42,7 @@ internal static unsafe class LineFault
         if (rest.StartsWith(",\""u8))
             return ExplainField(rest, buffer, address, type);
         // A number went on where its canonical spelling ends: 007, 5e0, 1.5 for a whole number.
-        return rest[0] is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'e' or (byte)'E' && char.IsAsciiDigit((char)line[offset - 1])
+        return char.IsAsciiDigit((char)line[offset - 1]) && ".eE0123456789"u8.Contains(rest[0])
             ? LineResult.NotCanonical
             : LineResult.Malformed;
     }

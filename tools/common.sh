@@ -75,7 +75,11 @@ build() { # project, further arguments
   local log
   mkdir -p "$artifacts"
   log="$(mktemp "$artifacts/build-log.XXXXXX")"
-  if dotnet build "$@" -c Release --nologo -v quiet --disable-build-servers >"$log" 2>&1 </dev/null; then
+  # One build at a time: they share the obj folders. The compiler must not inherit the locks (8 and 9).
+  if (
+    flock 8
+    dotnet build "$@" -c Release --nologo -v quiet --disable-build-servers >"$log" 2>&1 </dev/null 8>&- 9>&-
+  ) 8>"$artifacts/build.lock"; then
     rm -f "$log"
     return 0
   fi

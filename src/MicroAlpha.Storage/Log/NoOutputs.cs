@@ -1,0 +1,15 @@
+using MicroAlpha.Events;
+
+namespace MicroAlpha.Storage.Log;
+
+/// <summary>A recorder without a command ring: imports and benchmarks.</summary>
+public readonly struct NoOutputs : IOutputSource
+{
+    /// <inheritdoc/>
+    public bool TryNext(out OrderCommand command, out long sequence)
+    {
+        command = default;
+        sequence = 0;
+        return false;
+    }
+}

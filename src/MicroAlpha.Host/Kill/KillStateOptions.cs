@@ -1,0 +1,34 @@
+using MicroAlpha.Native;
+
+namespace MicroAlpha.Host.Kill;
+
+/// <summary>What the kill switch works with.</summary>
+/// <param name="Directory">The state directory; holds <c>kill.state</c>, <c>audit.jsonl</c> and <c>kill.lock</c>.</param>
+/// <param name="Conditions">What must be true before a kill may be lifted.</param>
+/// <param name="Events">Where operator commands are published.</param>
+internal sealed record KillStateOptions(string Directory, IArmingConditions Conditions, IOperatorEvents Events)
+{
+    /// <summary>Who may kill and re-arm; default: the user the engine runs as, and root.</summary>
+    public OperatorRoles Roles { get; init; } = OperatorRoles.Default(FileStatus.OwnUserId);
+
+    /// <summary>Highest instrument id + 1 that gets a place of its own in the kill word; default 65,536.</summary>
+    public int InstrumentCapacity { get; init; } = 65_536;
+
+    /// <summary>How long a nonce is good for; default 60 s, monotonic clock.</summary>
+    public TimeSpan NonceLife { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The file calls; tests put failing ones here.</summary>
+    public IStateDisk Disk { get; init; } = new StateDisk();
+
+    /// <summary>Both clocks.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Path of the kill file.</summary>
+    public string KillPath => Path.Combine(Directory, "kill.state");
+
+    /// <summary>Path of the audit chain.</summary>
+    public string AuditPath => Path.Combine(Directory, "audit.jsonl");
+
+    /// <summary>Path of the lock.</summary>
+    public string LockPath => Path.Combine(Directory, "kill.lock");
+}

@@ -13,9 +13,9 @@ public static class Topology
 {
     /// <summary>Builds the core's stage.</summary>
     /// <param name="books">The books the stage keeps; also what the caller may read when the lane has stopped.</param>
-    /// <param name="commands">The only producer of the command ring.</param>
+    /// <param name="commands">Where the core's orders and checkpoints go.</param>
     /// <param name="checkpointEvery">Events between checkpoints, a power of two.</param>
     public static CoreStage<BooksStage> CreateCore(
-        BooksStage books, SingleProducer<OrderCommand> commands, int checkpointEvery) =>
+        BooksStage books, CommandWriter commands, int checkpointEvery) =>
         new(books, commands, checkpointEvery);
 }

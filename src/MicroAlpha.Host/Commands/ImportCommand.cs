@@ -61,7 +61,7 @@ internal static class ImportCommand
         };
         using var log = directory.StartSession(new LogOptions
         {
-            Build = LogSettings.Build,
+            Build = SessionSettings.Build,
             SessionFacts = facts.ToJsonString(),
             FirstTimeNs = slot.ReceiveTimeNs,
         });

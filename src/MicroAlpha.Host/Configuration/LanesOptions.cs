@@ -7,11 +7,11 @@ internal sealed record LanesOptions
     public LanePlanMode Plan { get; init; } = LanePlanMode.Auto;
 
     /// <summary>Books, indicators, strategies, risk.</summary>
-    public LanePlacement Core { get; init; } = new();
+    public LaneSettings Core { get; init; } = new();
 
     /// <summary>The log.</summary>
-    public LanePlacement Recorder { get; init; } = new();
+    public LaneSettings Recorder { get; init; } = new();
 
-    /// <summary>Candles, snapshots, metrics.</summary>
-    public LanePlacement View { get; init; } = new();
+    /// <summary>The feed thread.</summary>
+    public LaneSettings Feed { get; init; } = new();
 }

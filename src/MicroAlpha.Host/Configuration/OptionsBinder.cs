@@ -81,12 +81,12 @@ internal static class OptionsBinder
         Plan = lanes.Choice("plan", defaults.Plan),
         Core = BindLane(lanes.Section("core"), defaults.Core),
         Recorder = BindLane(lanes.Section("recorder"), defaults.Recorder),
-        View = BindLane(lanes.Section("view"), defaults.View),
+        Feed = BindLane(lanes.Section("feed"), defaults.Feed),
     };
 
-    private static LanePlacement BindLane(ConfigSection lane, LanePlacement defaults) => new()
+    private static LaneSettings BindLane(ConfigSection lane, LaneSettings defaults) => new()
     {
-        Cpu = lane.Int32("cpu", defaults.Cpu, LanePlacement.AnyCpu, 1_023, ""),
+        Cpu = lane.Int32("cpu", defaults.Cpu, LaneSettings.AnyCpu, 1_023, ""),
         Wait = lane.Choice("wait", defaults.Wait),
     };
 

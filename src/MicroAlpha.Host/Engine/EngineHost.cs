@@ -44,14 +44,18 @@ internal sealed class EngineHost : IDisposable
         _directory = LogDirectory.Open(options.Log.Directory);
         try
         {
-            Log = _directory.StartSession(LogSettings.Of(options, sessionFacts));
+            Log = _directory.StartSession(SessionSettings.Of(options, sessionFacts));
             var platform = LinuxPlatform.Ring;
             _events = new Ring<EngineEvent>(options.Ring.Capacity, 0, platform);
             _commands = new Ring<OrderCommand>(options.Ring.CommandCapacity, 0, platform);
             Producer = new SharedProducer<EngineEvent>(_events);
             Probe = new LatencyProbe(options.Ring.Capacity);
-            var books = new BooksStage(options.Instruments.Capacity, options.Books.LevelsCapacity);
-            var core = Topology.CreateCore(books, new SingleProducer<OrderCommand>(_commands), options.Log.CheckpointEvery);
+            var books = new BooksStage(new BookSet(new BookOptions
+            {
+                MaxInstruments = options.Instruments.Capacity,
+                MaxLevels = options.Books.LevelsCapacity,
+            }));
+            var core = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)), options.Log.CheckpointEvery);
             _core = new(_events, new(core, Probe, CoreLatency), LaneLayout.Options(Plan[LaneLayout.Core]), platform);
             var recorder = new Recorder<CommandOutputs>(Log, new CommandOutputs(_commands, LaneLayout.Recorder));
             _recorder = new(

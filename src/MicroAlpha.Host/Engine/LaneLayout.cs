@@ -31,9 +31,9 @@ internal static class LaneLayout
     public static RingLaneOptions Options(LanePlacement place) =>
         new(place.Name) { Cpu = place.Cpu, Wait = place.Wait };
 
-    private static LaneOverride Override(string name, Configuration.LaneOptions options) => new(
+    private static LaneOverride Override(string name, LaneSettings options) => new(
         name,
-        options.Cpu == Configuration.LaneOptions.AnyCpu ? null : options.Cpu,
+        options.Cpu == LaneSettings.AnyCpu ? null : options.Cpu,
         options.Wait switch
         {
             LaneWait.Spin => WaitPolicy.Spin,

@@ -24,11 +24,11 @@ internal sealed record KillStateOptions(string Directory, IArmingConditions Cond
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Path of the kill file.</summary>
-    public string KillPath => Path.Combine(Directory, "kill.state");
+    public string KillPath { get; init; } = Path.Combine(Directory, "kill.state");
 
     /// <summary>Path of the audit chain.</summary>
-    public string AuditPath => Path.Combine(Directory, "audit.jsonl");
+    public string AuditPath { get; init; } = Path.Combine(Directory, "audit.jsonl");
 
     /// <summary>Path of the lock.</summary>
-    public string LockPath => Path.Combine(Directory, "kill.lock");
+    public string LockPath { get; init; } = Path.Combine(Directory, "kill.lock");
 }

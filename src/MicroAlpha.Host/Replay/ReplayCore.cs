@@ -38,8 +38,12 @@ internal sealed class ReplayCore : IDisposable
         _events = new Ring<EngineEvent>(options.RingCapacity, firstSequence, LinuxPlatform.Ring);
         _commands = new Ring<OrderCommand>(CommandCapacity);
         _producer = new SingleProducer<EngineEvent>(_events);
-        var books = new BooksStage(options.InstrumentCapacity, options.LevelsCapacity);
-        var stage = Topology.CreateCore(books, new SingleProducer<OrderCommand>(_commands), checkpointEvery);
+        var books = new BooksStage(new BookSet(new BookOptions
+            {
+                MaxInstruments = options.InstrumentCapacity,
+                MaxLevels = options.LevelsCapacity,
+            }));
+        var stage = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)), checkpointEvery);
         _outputs = new CommandOutputs(_commands, "replay");
         if (options.IsThreaded)
         {

@@ -1,11 +1,12 @@
 using MicroAlpha.Events;
+using MicroAlpha.Pipeline.Core;
 using MicroAlpha.Ring;
 
 namespace MicroAlpha.Pipeline.Books;
 
 /// <summary>The books as a stage of the core lane. Stages behind it on the same lane read <see cref="Books"/>.</summary>
 /// <param name="books">The books it keeps; one stage only.</param>
-public readonly struct BooksStage(BookSet books) : IStage<EngineEvent>
+public readonly struct BooksStage(BookSet books) : IStage<EngineEvent>, ICheckpointed
 {
     /// <summary>The books, up to date with the slot this stage saw last.</summary>
     public BookSet Books => books;
@@ -30,4 +31,7 @@ public readonly struct BooksStage(BookSet books) : IStage<EngineEvent>
     public void OnStop()
     {
     }
+
+    /// <inheritdoc/>
+    public ulong StateHash() => books.StateHash();
 }

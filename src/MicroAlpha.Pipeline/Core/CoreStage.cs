@@ -12,19 +12,20 @@ namespace MicroAlpha.Pipeline.Core;
 public struct CoreStage<TState> : IStage<EngineEvent>
     where TState : struct, IStage<EngineEvent>, ICheckpointed
 {
-    private readonly SingleProducer<OrderCommand> _commands;
+    private readonly CommandWriter _commands;
     private readonly long _checkpointMask;
+#pragma warning disable IDE0044 // the stage is a struct that changes itself; readonly would make every call work on a copy
     private TState _state;
-    private RollingHash _commandHash;
+#pragma warning restore IDE0044
     private long _eventCount;
     private long _lastSequence;
     private long _lastReceiveTimeNs;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="state">The state stages.</param>
-    /// <param name="commands">Producer of the command ring; a full ring makes the core wait, nothing is dropped.</param>
+    /// <param name="commands">Where orders and checkpoints go.</param>
     /// <param name="checkpointEvery">Events between checkpoints, a power of two.</param>
-    public CoreStage(TState state, SingleProducer<OrderCommand> commands, int checkpointEvery)
+    public CoreStage(TState state, CommandWriter commands, int checkpointEvery)
     {
         if (!System.Numerics.BitOperations.IsPow2(checkpointEvery))
             throw new ArgumentOutOfRangeException(nameof(checkpointEvery), checkpointEvery, "must be a power of two");
@@ -64,19 +65,6 @@ public struct CoreStage<TState> : IStage<EngineEvent>
             Checkpoint();
     }
 
-    private void Checkpoint()
-    {
-        if (!_commands.Claim(1, -1, out var at))
-            throw new InvalidOperationException("the command ring is closed: its consumer stopped before the core");
-        _commands.Clear(at);
-        ref var slot = ref _commands[at];
-        slot.Kind = CommandKind.Checkpoint;
-        slot.CauseSequence = _lastSequence;
-        slot.DecisionTimeNs = _lastReceiveTimeNs;
-        slot.InstrumentId = EngineEvent.NoInstrument;
-        slot.StateHash = _state.StateHash();
-        slot.CommandHash = _commandHash.Value;
-        slot.EventCount = _eventCount;
-        _commands.Publish(at);
-    }
+    private readonly void Checkpoint() =>
+        _commands.Checkpoint(_lastSequence, _lastReceiveTimeNs, _eventCount, _state.StateHash());
 }

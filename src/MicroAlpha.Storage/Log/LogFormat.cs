@@ -1,7 +1,7 @@
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>Numbers of the segment format, version 1. None of them may ever change.</summary>
-internal static class LogFormat
+public static class LogFormat
 {
     /// <summary>Version in block headers and footers.</summary>
     public const ushort Version = 1;

@@ -27,7 +27,7 @@ internal sealed class ConfigHashTests : ConfigTestBase
         ["feed.type"] = "\"replay\"",
         ["lanes.core.wait"] = "\"park\"",
         ["lanes.recorder.wait"] = "\"park\"",
-        ["lanes.view.wait"] = "\"park\"",
+        ["lanes.feed.wait"] = "\"park\"",
         ["ring.capacity"] = "1024",
         ["ring.commandCapacity"] = "1024",
         ["log.checkpointEvery"] = "1024",

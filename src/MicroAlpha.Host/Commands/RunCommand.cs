@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MicroAlpha.Events;
+using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Engine;
+
+namespace MicroAlpha.Host.Commands;
+
+/// <summary><c>microalpha run</c>: the headless engine until a signal or the end of its feed.</summary>
+internal static class RunCommand
+{
+    private const int PollMs = 500;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var config = new Option<string[]>("--config")
+        {
+            Description = "Configuration file, then overlays in order; without it the defaults. Every key: config/microalpha.json.",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var json = Reporting.JsonOption();
+        var command = new Command(
+            "run", "Run the engine until SIGTERM, SIGINT or the end of the feed. Example: microalpha run --config my.json")
+        {
+            config, json,
+        };
+        command.SetAction(parsed => CommandRunner.Run(() => Run(ConfigLoader.Load(parsed.GetValue(config) ?? []))));
+        return command;
+    }
+
+    private static int Run(LoadedConfig config)
+    {
+        using var cancellation = new CancellationTokenSource();
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            Console.Error.WriteLine($"{context.Signal} received: draining");
+            cancellation.Cancel();
+        }
+
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var session = EngineSession.Start(config);
+        foreach (var line in session.StartLines())
+            Console.Error.WriteLine(line);
+        var trouble = "";
+        while (!session.Engine.WaitForEnd(PollMs, cancellation.Token) && !cancellation.IsCancellationRequested)
+        {
+            // Trouble is said once when it begins, and again when it changes.
+            var now = session.Engine.Log.Trouble;
+            if (now.Length > 0 && now != trouble)
+                Console.Error.WriteLine($"error {now}");
+            trouble = now;
+        }
+
+        var isDone = session.Stop(cancellation.IsCancellationRequested ? "signal" : "end of feed");
+        using (var writer = new Utf8JsonWriter(Console.OpenStandardOutput()))
+        {
+            writer.WriteStartObject();
+            session.Status.Write(writer);
+            writer.WriteEndObject();
+        }
+
+        Console.Out.WriteLine();
+        if (session.Engine.Fault is { } fault)
+            throw fault as EngineException ?? new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
+        return isDone && session.Engine.Counts is { IsSettled: true, Dropped: 0 } ? (int)ExitCode.Done : (int)ExitCode.Failed;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MicroAlpha.Host.Admin;
+using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Kill;
+
+namespace MicroAlpha.Host.Engine;
+
+/// <summary>
+/// One run of the engine with everything around it: kill state and audit chain, admin socket, metrics. Started and stopped in the
+/// one order that keeps the promises.
+/// </summary>
+internal sealed class EngineSession : IDisposable
+{
+    private readonly LoadedConfig _config;
+    private readonly KillState _kill;
+    private readonly OperatorEvents _operatorEvents;
+    private readonly AdminServer _admin;
+    private readonly MetricsEndpoint? _metrics;
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private bool _isStopped;
+
+    private EngineSession(
+        LoadedConfig config, KillState kill, EngineHost engine, OperatorEvents events, AdminServer admin, MetricsEndpoint? metrics)
+    {
+        (_config, _kill, Engine, _operatorEvents, _admin, _metrics) = (config, kill, engine, events, admin, metrics);
+        Status = new EngineStatus(engine, kill);
+    }
+
+    /// <summary>The engine.</summary>
+    public EngineHost Engine { get; }
+
+    /// <summary>What <c>status</c> says.</summary>
+    public EngineStatus Status { get; }
+
+    /// <summary>Starts: kill state first, admin socket before the lanes, so that an engine can always be killed.</summary>
+    public static EngineSession Start(LoadedConfig config)
+    {
+        var options = config.Options;
+        var conditions = new NoOpenOrders();
+        var events = new OperatorEvents();
+        KillState? kill = null;
+        EngineHost? engine = null;
+        AdminServer? admin = null;
+        MetricsEndpoint? metrics = null;
+        try
+        {
+            var feed = FeedFactory.Open(options);
+            kill = KillState.Open(KillSettings.Of(options, conditions, events));
+            engine = new EngineHost(options, feed, Facts(config));
+            admin = AdminServer.Start(KillSettings.Admin(options), kill, new EngineStatus(engine, kill), conditions);
+            metrics = options.Http.Enabled ? MetricsEndpoint.Start(options.Http, engine, kill) : null;
+            conditions.Attach(engine);
+            events.Attach(engine.Producer, engine.Probe);
+            kill.Audit.RecordStart(SessionSettings.Build, config.Hash);
+            engine.Start();
+            return new EngineSession(config, kill, engine, events, admin, metrics);
+        }
+        catch
+        {
+            metrics?.Dispose();
+            admin?.Dispose();
+            engine?.Dispose();
+            kill?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is said on stderr when the engine is ready; the last line begins with "ready".</summary>
+    public IEnumerable<string> StartLines()
+    {
+        foreach (var line in Engine.Plan.Lines())
+            yield return line;
+        foreach (var line in Engine.Recovery.Lines())
+            yield return line;
+        var kill = _kill.Snapshot();
+        if (kill.Level != KillLevel.None)
+        {
+            yield return $"killed at level {(int)kill.Level}: no order will be sent. {string.Join(' ', kill.Findings)} "
+                + "First start: stop, run 'microalpha init', start again.";
+        }
+
+        var startMs = Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"ready: log {_config.Options.Log.Directory}, session {Engine.Log.SessionId:x16}, admin {_config.Options.Admin.SocketPath}, "
+            + $"metrics {_metrics?.Url ?? "off"}, pid {Environment.ProcessId}, {startMs:0} ms");
+    }
+
+    /// <summary>Drains and closes everything, once. True when every lane came to its end.</summary>
+    /// <param name="reason">For the audit chain.</param>
+    public bool Stop(string reason)
+    {
+        if (_isStopped)
+            return true;
+        _isStopped = true;
+        _operatorEvents.Attach(null, null);
+        var isDone = Engine.Stop();
+        _kill.Audit.RecordStop(reason, Engine.Counts.Received - 1);
+        return isDone;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Stop("error");
+        _metrics?.Dispose();
+        _admin.Dispose();
+        Engine.Dispose();
+        _kill.Dispose();
+    }
+
+    private static string Facts(LoadedConfig config) => new JsonObject
+    {
+        ["feed"] = config.Options.Feed.Type.ToString().ToLowerInvariant(),
+        ["mode"] = config.Options.Mode.ToString().ToLowerInvariant(),
+        ["config_hash"] = config.Hash,
+        ["host"] = Environment.MachineName,
+    }.ToJsonString();
+}

@@ -1,0 +1,33 @@
+using MicroAlpha.Host.Admin;
+using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Kill;
+using MicroAlpha.Native;
+
+namespace MicroAlpha.Host.Engine;
+
+/// <summary>The kill state's and the admin socket's options as the configuration says them.</summary>
+internal static class KillSettings
+{
+    /// <summary>Options of the kill state.</summary>
+    public static KillStateOptions Of(EngineOptions options, IArmingConditions conditions, IOperatorEvents events) =>
+        new(options.StateDirectory, conditions, events)
+        {
+            KillPath = options.Admin.KillFile,
+            AuditPath = options.Admin.AuditFile,
+            InstrumentCapacity = options.Instruments.Capacity,
+            Roles = Roles(options.Admin),
+        };
+
+    /// <summary>Options of the admin socket.</summary>
+    public static AdminServerOptions Admin(EngineOptions options) =>
+        new(options.Admin.SocketPath) { Roles = Roles(options.Admin) };
+
+    private static OperatorRoles Roles(AdminOptions admin)
+    {
+        var own = OperatorRoles.Default(FileStatus.OwnUserId);
+        return new OperatorRoles(
+            admin.ViewUids.Count > 0 ? [.. admin.ViewUids] : own.ViewUids,
+            admin.KillUids.Count > 0 ? [.. admin.KillUids] : own.KillUids,
+            admin.RearmUids.Count > 0 ? [.. admin.RearmUids] : own.RearmUids);
+    }
+}

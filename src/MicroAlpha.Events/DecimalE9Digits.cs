@@ -18,6 +18,9 @@ public static unsafe class DecimalE9Digits
     /// <summary>Eight times the character 0.</summary>
     public const ulong Zeros8 = 0x3030_3030_3030_3030;
 
+    /// <summary>Four times the character 0.</summary>
+    public const uint Zeros4 = 0x3030_3030;
+
     /// <summary>Most digits before the point that <see cref="JoinE9"/> takes.</summary>
     public const int MaxWhole = 7;
 
@@ -52,6 +55,37 @@ public static unsafe class DecimalE9Digits
         lanes = hundreds | ((lanes - (hundreds * 100)) << 16);
         var tens = ((lanes * 103) >> 10) & 0x000F_000F_000F_000F;
         return tens | ((lanes - (tens * 10)) << 8);
+    }
+
+    /// <summary>The same for the four digits of a number below 10,000.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Split4(uint value)
+    {
+        Debug.Assert(value < 10_000);
+        var hundreds = (value * 10486) >> 20;
+        var lanes = hundreds | ((value - (hundreds * 100)) << 16);
+        var tens = ((lanes * 103) >> 10) & 0x000F_000F;
+        return tens | ((lanes - (tens * 10)) << 8);
+    }
+
+    /// <summary>The sixteen digit characters of a number below 10^16: <see cref="Split8"/> on both halves at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Print16(ulong value)
+    {
+        Debug.Assert(value < 10_000_000_000_000_000);
+        var upper = value / 100_000_000;
+        var lower = value - (upper * 100_000_000);
+        if (!Sse41.IsSupported)
+            return Vector128.Create(Split8((uint)upper) | Zeros8, Split8((uint)lower) | Zeros8).AsByte();
+        var eights = Vector128.Create(upper, lower);
+        var fours = Sse2.Multiply(eights.AsUInt32(), Vector128.Create(0xD1B7_1759UL).AsUInt32()) >> 45;
+        fours |= (eights - Sse2.Multiply(fours.AsUInt32(), Vector128.Create(10_000UL).AsUInt32())) << 32;
+        var numbers = fours.AsUInt16();
+        var hundreds = Sse2.MultiplyHigh(numbers, Vector128.Create((ushort)5243)) >> 3;
+        var pairs = (hundreds.AsUInt32() | ((numbers - (hundreds * 100)).AsUInt32() << 16)).AsUInt16();
+        var tens = Sse2.MultiplyHigh(pairs, Vector128.Create((ushort)6554));
+        var digits = tens | ((pairs - (tens * 10)) << 8);
+        return digits.AsByte() + Vector128.Create((byte)'0');
     }
 
     /// <summary>The number of eight digit values, first digit in the low byte: the inverse of <see cref="Split8"/>.</summary>

@@ -6,6 +6,9 @@ namespace MicroAlpha.Storage.Lines;
 /// <summary>Says why a line was refused. Cold: the reader only knows where it stopped.</summary>
 internal static unsafe class LineFault
 {
+    // Where the number stands: behind {"seq": or {"cmd":.
+    private const int NumberOffset = 7;
+
     /// <summary>
     /// The reason for a line that reading stopped in at <paramref name="stop"/>, as the reader returned it, and the place.
     /// </summary>
@@ -34,17 +37,20 @@ internal static unsafe class LineFault
         if (offset == 0)
             return LineResult.NotThisType;
         var rest = line[offset..];
+        if (offset == NumberOffset)
+            return LineFaultVisitor.ExplainWhole(rest, isAccepted: false);
         if (rest.StartsWith(",\""u8))
             return ExplainField(rest, buffer, address, type);
-        return rest[0] == '-' || char.IsAsciiDigit((char)rest[0])
-            ? LineFaultVisitor.ExplainWhole(rest, isAccepted: false)
+        // A number went on where its canonical spelling ends: 007, 5e0, 1.5 for a whole number.
+        return char.IsAsciiDigit((char)line[offset - 1]) && ".eE0123456789"u8.Contains(rest[0])
+            ? LineResult.NotCanonical
             : LineResult.Malformed;
     }
 
     private static LineResult ExplainField(ReadOnlySpan<byte> rest, byte* buffer, nint stop, LineType type)
     {
-        // Behind {"seq": or {"cmd": and its number, which was read, or the stop would be there.
-        var at = buffer + 7;
+        // Behind the first number, which was read, or the stop would be there.
+        var at = buffer + NumberOffset;
         while (*at == '-' || char.IsAsciiDigit((char)*at))
             at++;
         var kinds = type == LineType.Event ? LineKinds.Events : LineKinds.Commands;
@@ -63,6 +69,9 @@ internal static unsafe class LineFault
 
         var slot = new EngineEvent { Kind = (EventKind)kind };
         visitor.UInt32(1, ",\"id\":"u8, ref slot.InstrumentId);
+        // The one value that an id does not have.
+        if (slot.InstrumentId == EngineEvent.NoInstrument)
+            return LineResult.Overflow;
         visitor.TimeNs(1, ",\"vt\":"u8, ref slot.VenueTimeNs);
         visitor.TimeNs(1, ",\"rt\":"u8, ref slot.ReceiveTimeNs);
         visitor.Byte(1, ",\"src\":"u8, ref slot.Flags);

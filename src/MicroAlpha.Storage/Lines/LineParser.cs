@@ -125,6 +125,7 @@ public static unsafe class LineParser
     }
 
     // The address behind the newline, or the negative address of the first key or value that is refused.
+    [SkipLocalsInit]
     private static nint ReadEvent(nint at, ref EngineEvent slot, out long sequence)
     {
         Clear(ref Unsafe.As<EngineEvent, byte>(ref slot));
@@ -162,27 +163,25 @@ public static unsafe class LineParser
         kind = 0;
         if (!LineKey.Matches(at, key))
             return false;
-        var number = (byte*)at + key.Length;
-        // 0 is written here, and only here and in id.
-        var end = *number == '0' ? number + 1 : LineNumber.ReadSigned(number, ref sequence);
-        if (end == null)
-        {
-            at = (nint)number;
+        at += key.Length;
+        var end = LineNumber.ReadSequence(at, ref sequence);
+        if (end == at)
             return false;
-        }
-
-        at = kinds.Read((nint)end, out kind);
-        return at != (nint)end;
+        at = kinds.Read(end, out kind);
+        return at != end;
     }
 
+    // The one field where 0 is written and another value is not.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadInstrument(ref nint at, ref uint id)
     {
-        var number = (byte*)at + 6;
+        const int KeyLength = 6;
+        var key = at;
         id = 0;
-        var end = *number == '0' ? number + 1 : LineNumber.ReadUnsigned(number, EngineEvent.NoInstrument - 1, ref id);
-        at = end == null ? at : (nint)end;
-        return end != null;
+        at = *((byte*)key + KeyLength) == '0' ? key + KeyLength + 1 : LineNumber.ReadUInt32(key, KeyLength, ref id);
+        if (id == EngineEvent.NoInstrument)
+            at = key;
+        return at != key;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

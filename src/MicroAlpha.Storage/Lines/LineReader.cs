@@ -16,15 +16,15 @@ internal readonly unsafe struct LineReader : IFieldVisitor
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint E9(nint at, ReadOnlySpan<byte> key, ref long valueE9) =>
-        LineKey.Matches(at, key) ? After(at, LineNumber.ReadE9((byte*)at + key.Length, ref valueE9)) : at;
+        LineKey.Matches(at, key) ? LineNumber.ReadE9(at, key.Length, ref valueE9) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint TimeNs(nint at, ReadOnlySpan<byte> key, ref long timeNs) =>
-        LineKey.Matches(at, key) ? After(at, LineNumber.ReadTime((byte*)at + key.Length, ref timeNs)) : at;
+        LineKey.Matches(at, key) ? LineNumber.ReadTime(at, key.Length, ref timeNs) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Int64(nint at, ReadOnlySpan<byte> key, ref long value) =>
-        LineKey.Matches(at, key) ? After(at, LineNumber.ReadSigned((byte*)at + key.Length, ref value)) : at;
+        LineKey.Matches(at, key) ? LineNumber.ReadSigned(at, key.Length, ref value) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Int32(nint at, ReadOnlySpan<byte> key, ref int value)
@@ -32,42 +32,32 @@ internal readonly unsafe struct LineReader : IFieldVisitor
         if (!LineKey.Matches(at, key))
             return at;
         long wide = 0;
-        var end = LineNumber.ReadSigned((byte*)at + key.Length, ref wide);
+        var end = LineNumber.ReadSigned(at, key.Length, ref wide);
         value = (int)wide;
-        return wide == value ? After(at, end) : at;
+        return wide == value ? end : at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint UInt32(nint at, ReadOnlySpan<byte> key, ref uint value) =>
-        LineKey.Matches(at, key) ? After(at, LineNumber.ReadUnsigned((byte*)at + key.Length, uint.MaxValue, ref value)) : at;
+        LineKey.Matches(at, key) ? LineNumber.ReadUInt32(at, key.Length, ref value) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nint Byte(nint at, ReadOnlySpan<byte> key, ref byte value)
-    {
-        if (!LineKey.Matches(at, key))
-            return at;
-        uint wide = 0;
-        var end = LineNumber.ReadUnsigned((byte*)at + key.Length, byte.MaxValue, ref wide);
-        value = (byte)wide;
-        return After(at, end);
-    }
+    public nint Byte(nint at, ReadOnlySpan<byte> key, ref byte value) =>
+        LineKey.Matches(at, key) ? LineNumber.ReadByte(at, key.Length, ref value) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Char(nint at, ReadOnlySpan<byte> key, ref byte value) =>
-        LineKey.Matches(at, key) ? After(at, LineText.ReadChar((byte*)at + key.Length, ref value)) : at;
+        LineKey.Matches(at, key) ? LineText.ReadChar(at, key.Length, ref value) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Chars4(nint at, ReadOnlySpan<byte> key, ref uint value) =>
-        LineKey.Matches(at, key) ? After(at, LineText.ReadChars4((byte*)at + key.Length, ref value)) : at;
+        LineKey.Matches(at, key) ? LineText.ReadChars4(at, key.Length, ref value) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Hex64(nint at, ReadOnlySpan<byte> key, ref ulong value) =>
-        LineKey.Matches(at, key) ? After(at, LineText.ReadHex((byte*)at + key.Length, ref value)) : at;
+        LineKey.Matches(at, key) ? LineText.ReadHex(at, key.Length, ref value) : at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Text(nint at, ReadOnlySpan<byte> key, Span<byte> value) =>
-        LineKey.Matches(at, key) ? After(at, LineText.ReadText((byte*)at + key.Length, value)) : at;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint After(nint at, byte* end) => end == null ? at : (nint)end;
+        LineKey.Matches(at, key) ? LineText.ReadText(at, key.Length, value) : at;
 }

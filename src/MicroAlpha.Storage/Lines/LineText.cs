@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MicroAlpha.Events;
 
 namespace MicroAlpha.Storage.Lines;
 
 /// <summary>
 /// Quoted values of lines: Latin-1 characters and hexadecimal. Printable ASCII without quote and backslash is written as it
-/// is, every other byte as <c>\u00xx</c> with small letters. A reader accepts the one spelling that the writer makes and
-/// returns null otherwise.
+/// is, every other byte as <c>\u00xx</c> with small letters. Readers as in <see cref="LineNumber"/>.
 /// </summary>
 internal static unsafe class LineText
 {
@@ -54,41 +54,44 @@ internal static unsafe class LineText
 
     /// <summary>Reads one character that is not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* ReadChar(byte* at, ref byte value)
+    public static nint ReadChar(nint key, int keyLength, ref byte value)
     {
+        var at = (byte*)key + keyLength;
         var c = at[1];
         if (*at != '"' || at[2] != '"' || !IsPlain(c))
-            return ReadText(at, new Span<byte>(ref value));
+            return ReadText(key, keyLength, new Span<byte>(ref value));
         value = c;
-        return at + 3;
+        return (nint)(at + 3);
     }
 
     /// <summary>Reads up to four characters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* ReadChars4(byte* at, ref uint value)
+    public static nint ReadChars4(nint key, int keyLength, ref uint value)
     {
+        var at = (byte*)key + keyLength;
         var text = Unsafe.ReadUnaligned<ulong>(at + 1);
         var quotes = text ^ (Ones * '"');
         var length = System.Numerics.BitOperations.TrailingZeroCount((quotes - Ones) & ~quotes & Highs) >> 3;
         var letters = (uint)(text & ((1UL << (length << 3)) - 1));
         if (*at != '"' || length is 0 or > 4 || !ArePlain(letters | (uint)(0x2020_2020UL << (length << 3))))
-            return ReadText(at, System.Runtime.InteropServices.MemoryMarshal.AsBytes(new Span<uint>(ref value)));
+            return ReadText(key, keyLength, MemoryMarshal.AsBytes(new Span<uint>(ref value)));
         value = letters;
-        return at + length + 2;
+        return (nint)(at + length + 2);
     }
 
     /// <summary>Reads text of 1 to <c>value.Length</c> characters whose last one is not 0.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static byte* ReadText(byte* at, Span<byte> value)
+    public static nint ReadText(nint key, int keyLength, Span<byte> value)
     {
+        var at = (byte*)key + keyLength;
         value.Clear();
         if (*at++ != '"')
-            return null;
+            return key;
         var length = 0;
         for (; *at != '"'; length++)
         {
             if (length == value.Length)
-                return null;
+                return key;
             var c = *at;
             if (IsPlain(c))
             {
@@ -98,24 +101,25 @@ internal static unsafe class LineText
             }
 
             if (c != '\\' || !TryReadEscape(at, out value[length]))
-                return null;
+                return key;
             at += EscapeLength;
         }
 
-        return length == 0 || value[length - 1] == 0 ? null : at + 1;
+        return length == 0 || value[length - 1] == 0 ? key : (nint)(at + 1);
     }
 
     /// <summary>Reads 64 bits that are not 0.</summary>
-    public static byte* ReadHex(byte* at, ref ulong value)
+    public static nint ReadHex(nint key, int keyLength, ref ulong value)
     {
+        var at = (byte*)key + keyLength;
         var upper = Unsafe.ReadUnaligned<ulong>(at + 1);
         var lower = Unsafe.ReadUnaligned<ulong>(at + 9);
         var bits = ((ulong)HexValue(upper) << 32) | HexValue(lower);
         // Other bytes than digits gave some value, too: only what is written back the same was hexadecimal.
         if (*at != '"' || at[17] != '"' || HexDigits((uint)(bits >> 32)) != upper || HexDigits((uint)bits) != lower)
-            return null;
+            return key;
         value = bits;
-        return bits == 0 ? null : at + 18;
+        return bits == 0 ? key : (nint)(at + 18);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

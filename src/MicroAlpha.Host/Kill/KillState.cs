@@ -387,7 +387,8 @@ internal sealed class KillState : IDisposable
 
     private static PidLock TakeLock(KillStateOptions options)
     {
-        PrivateDirectory.Create(options.Directory);
-        return PidLock.Take(options.LockPath, "MA-501", $"the state directory '{options.Directory}'");
+        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.KillPath))!);
+        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.AuditPath))!);
+        return PidLock.Take(options.KillPath + ".lock", "MA-501", $"the kill file '{options.KillPath}'");
     }
 }

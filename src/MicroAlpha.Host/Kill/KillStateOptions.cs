@@ -3,10 +3,12 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>What the kill switch works with.</summary>
-/// <param name="Directory">The state directory; holds <c>kill.state</c>, <c>audit.jsonl</c> and <c>kill.lock</c>.</param>
+/// <param name="KillPath">The kill file; a file <c>.lock</c> beside it keeps a second engine away.</param>
+/// <param name="AuditPath">The audit chain.</param>
 /// <param name="Conditions">What must be true before a kill may be lifted.</param>
 /// <param name="Events">Where operator commands are published.</param>
-internal sealed record KillStateOptions(string Directory, IArmingConditions Conditions, IOperatorEvents Events)
+internal sealed record KillStateOptions(
+    string KillPath, string AuditPath, IArmingConditions Conditions, IOperatorEvents Events)
 {
     /// <summary>Who may kill and re-arm; default: the user the engine runs as, and root.</summary>
     public OperatorRoles Roles { get; init; } = OperatorRoles.Default(FileStatus.OwnUserId);
@@ -22,13 +24,4 @@ internal sealed record KillStateOptions(string Directory, IArmingConditions Cond
 
     /// <summary>Both clocks.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
-
-    /// <summary>Path of the kill file.</summary>
-    public string KillPath { get; init; } = Path.Combine(Directory, "kill.state");
-
-    /// <summary>Path of the audit chain.</summary>
-    public string AuditPath { get; init; } = Path.Combine(Directory, "audit.jsonl");
-
-    /// <summary>Path of the lock.</summary>
-    public string LockPath { get; init; } = Path.Combine(Directory, "kill.lock");
 }

@@ -14,6 +14,17 @@ internal sealed record OperatorRoles(
         return new OperatorRoles(uids, uids, uids);
     }
 
+    /// <summary>Roles as they are configured; an empty list means the default.</summary>
+    public static OperatorRoles Of(
+        IReadOnlyList<uint> viewUids, IReadOnlyList<uint> killUids, IReadOnlyList<uint> rearmUids, uint ownUid)
+    {
+        var fallback = Default(ownUid);
+        return new OperatorRoles(
+            viewUids.Count == 0 ? fallback.ViewUids : viewUids,
+            killUids.Count == 0 ? fallback.KillUids : killUids,
+            rearmUids.Count == 0 ? fallback.RearmUids : rearmUids);
+    }
+
     /// <summary>Whether a user may ask for the status.</summary>
     public bool CanView(uint uid) => ViewUids.Contains(uid) || CanKill(uid) || CanRearm(uid);
 

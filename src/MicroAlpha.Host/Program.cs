@@ -1,1 +1,18 @@
-return 0;
+using System.CommandLine;
+using MicroAlpha.Host.Commands;
+
+var root = new RootCommand("MicroAlpha: market data and trading in one process, recorded, replayable, proven identical.")
+{
+    DemoCommand.Create(),
+    RunCommand.Create(),
+    ReplayCommand.Create(),
+    ImportCommand.Create(),
+    LogCommand.Create(),
+    AdminCommands.CreateStatus(),
+    AdminCommands.CreateKill(),
+    AdminCommands.CreateArm(),
+    InitCommand.Create(),
+    AuditCommand.Create(),
+    ExplainCommand.Create(),
+};
+return CommandRunner.Invoke(root, args);

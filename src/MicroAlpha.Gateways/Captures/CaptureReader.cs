@@ -6,7 +6,7 @@ namespace MicroAlpha.Gateways.Captures;
 /// Captures of others as one stream of slots in order of receive time: pull with <see cref="TryNext"/>. Files of one day are merged,
 /// each in its own order; a book update or a bar is never torn apart. One thread. Get one from <see cref="CaptureImporter"/>.
 /// </summary>
-public sealed class CaptureReader : IDisposable
+public sealed class CaptureReader : IEventSource, IDisposable
 {
     private readonly List<CaptureSource> _sources;
     private readonly InstrumentTable _instruments;

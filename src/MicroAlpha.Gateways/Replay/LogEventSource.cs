@@ -7,7 +7,7 @@ namespace MicroAlpha.Gateways.Replay;
 /// A recorded log as a feed: its events with the times they had, session after session. Commands and checkpoints of the recorded run
 /// are left out, and so are its operator commands: they were about that run. Instruments keep one id per symbol over all sessions.
 /// </summary>
-public sealed class LogEventSource : IEventSource
+public sealed class LogEventSource : IEventSource, IDisposable
 {
     private readonly LogReader _reader;
     private readonly InstrumentTable _instruments;

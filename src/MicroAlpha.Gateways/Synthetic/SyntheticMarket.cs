@@ -15,7 +15,7 @@ namespace MicroAlpha.Gateways.Synthetic;
 /// takes from the best level. Prices walk at random on ticks of 0.01. A step's slots share one time; times move on by exponential
 /// gaps. Books are never locked or crossed, a trade is at the touch, and the quote equals the book's best levels after each update.
 /// </remarks>
-public sealed class SyntheticMarket
+public sealed class SyntheticMarket : IEventSource
 {
     /// <summary>Most levels of a side.</summary>
     public const int MaxLevels = 64;

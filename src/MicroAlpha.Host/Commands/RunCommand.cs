@@ -26,7 +26,7 @@ internal static class RunCommand
         {
             config, json,
         };
-        command.SetAction(parsed => CommandRunner.Run(() => Run(ConfigLoader.Load(parsed.GetValue(config) ?? []))));
+        command.SetAction(parsed => CommandRunner.Run(() => Run(ConfigLoader.LoadForProcess(parsed.GetValue(config) ?? []))));
         return command;
     }
 

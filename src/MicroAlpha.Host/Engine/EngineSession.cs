@@ -72,8 +72,12 @@ internal sealed class EngineSession : IDisposable
     {
         foreach (var line in Engine.Plan.Lines())
             yield return line;
-        foreach (var line in Engine.Recovery.Lines())
-            yield return line;
+        foreach (var run in Engine.Recovery.Sessions)
+        {
+            yield return $"recovered session {run.SessionId:x16}: {run.State}, kept up to sequence {run.NextSequence - 1}, "
+                + $"{run.TornBytes} torn bytes copied aside, {run.Damages.Count} damaged places";
+        }
+
         var kill = _kill.Snapshot();
         if (kill.Level != KillLevel.None)
         {

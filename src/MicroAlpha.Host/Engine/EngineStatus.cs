@@ -2,29 +2,20 @@ using System.Text.Json;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Kill;
 using MicroAlpha.Ring;
-using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>What <c>status</c> says: the conservation counters, the log, the lanes, the kill state. Reads counters only.</summary>
 internal sealed class EngineStatus(EngineHost engine, KillState? kill) : IStatusSource
 {
-    /// <summary>One word: running, degraded, halted, faulted or stopped.</summary>
-    public string State => engine switch
-    {
-        { Fault: not null } => "faulted",
-        { Log.Health: LogHealth.Halted } => "halted",
-        { IsRunning: false } => "stopped",
-        { Log.Health: LogHealth.Degraded } => "degraded",
-        _ => "running",
-    };
+    private readonly EngineReport _report = new(engine);
 
     /// <inheritdoc />
     public void Write(Utf8JsonWriter writer)
     {
         var counts = engine.Counts;
-        writer.WriteString("state", State);
-        writer.WriteString("reason", engine.Fault?.Message ?? engine.Log.Trouble);
+        writer.WriteString("state", _report.State);
+        writer.WriteString("reason", _report.Trouble);
         if (kill is not null)
             AdminReply.WriteKill(writer, kill.Snapshot());
         writer.WriteNumber("sequence", counts.Received - 1);

@@ -83,7 +83,7 @@ internal sealed unsafe class FeedPump : IDisposable
         }
         finally
         {
-            _source.Dispose();
+            (_source as IDisposable)?.Dispose();
         }
     }
 

@@ -10,10 +10,8 @@ internal static class KillSettings
 {
     /// <summary>Options of the kill state.</summary>
     public static KillStateOptions Of(EngineOptions options, IArmingConditions conditions, IOperatorEvents events) =>
-        new(options.StateDirectory, conditions, events)
+        new(options.Admin.KillFile, options.Admin.AuditFile, conditions, events)
         {
-            KillPath = options.Admin.KillFile,
-            AuditPath = options.Admin.AuditFile,
             InstrumentCapacity = options.Instruments.Capacity,
             Roles = Roles(options.Admin),
         };

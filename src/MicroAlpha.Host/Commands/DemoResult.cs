@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using MicroAlpha.Host.Engine;
+using MicroAlpha.Host.Replay;
+using MicroAlpha.Ring;
+
+namespace MicroAlpha.Host.Commands;
+
+/// <summary>What a demo shows at its end, read from the stopped engine.</summary>
+internal sealed class DemoResult
+{
+    private readonly EngineCounts _counts;
+    private readonly LatencyHistogram _latency;
+    private readonly string _log;
+    private readonly double _readyMs;
+    private readonly long _peakBytes;
+    private readonly long _rawBytes;
+    private readonly long _fileBytes;
+    private readonly long _syncs;
+    private readonly long _durable;
+
+    /// <summary>Reads the counters.</summary>
+    public DemoResult(EngineHost engine, string log, double readyMs, long peakBytes)
+    {
+        (_counts, _latency, _log, _readyMs, _peakBytes) = (engine.Counts, engine.CoreLatency, log, readyMs, peakBytes);
+        var counters = engine.Log.Counters;
+        (_rawBytes, _fileBytes, _syncs) = (counters.RawBytes, counters.CompressedBytes, counters.Syncs);
+        _durable = engine.Log.DurableSequence;
+    }
+
+    /// <summary>Everything received is processed and recorded, and durable.</summary>
+    public bool IsComplete => _counts is { IsSettled: true, Dropped: 0 } && _durable == _counts.Received - 1;
+
+    /// <summary>The JSON object of the command.</summary>
+    public JsonObject ToJson(ReplayResult replay) => new()
+    {
+        ["events"] = _counts.Received,
+        ["processed"] = _counts.Processed,
+        ["recorded"] = _counts.Recorded,
+        ["durable_sequence"] = _durable,
+        ["dropped"] = _counts.Dropped,
+        ["orders"] = replay.Commands,
+        ["fills"] = 0,
+        ["latency_ns"] = new JsonObject
+        {
+            ["p50"] = _latency.ValueAt(50),
+            ["p99"] = _latency.ValueAt(99),
+            ["p999"] = _latency.ValueAt(99.9),
+            ["max"] = _latency.LatencyNsMax,
+        },
+        ["ready_ms"] = Math.Round(_readyMs),
+        ["peak_rss_bytes"] = _peakBytes,
+        ["log_raw_bytes"] = _rawBytes,
+        ["log_file_bytes"] = _fileBytes,
+        ["log_syncs"] = _syncs,
+        ["replay_events_per_s"] = Math.Round(replay.EventsPerSecond),
+        ["replay_checkpoints"] = replay.EqualCheckpoints,
+        ["state_hash"] = replay.StateHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
+        ["replay_identical"] = replay.IsIdentical == true,
+        ["first_divergence"] = replay.First?.ToJson(),
+        ["log"] = _log,
+    };
+
+    /// <summary>The one-screen summary.</summary>
+    public void Show(ReplayResult replay)
+    {
+        Console.Out.WriteLine("MicroAlpha demo: synthetic market -> ring -> core + recorder -> log -> replay");
+        Reporting.WriteRows(
+            ("received", Reporting.Count(_counts.Received)),
+            ("processed", Reporting.Count(_counts.Processed)),
+            ("recorded, durable", $"{Reporting.Count(_counts.Recorded)}, {Reporting.Count(_durable + 1)}"),
+            ("dropped", Reporting.Count(_counts.Dropped)),
+            ("publish -> core done",
+                $"p50 {Reporting.Duration(_latency.ValueAt(50))}  p99 {Reporting.Duration(_latency.ValueAt(99))}  "
+                + $"p99.9 {Reporting.Duration(_latency.ValueAt(99.9))}  max {Reporting.Duration(_latency.LatencyNsMax)}"),
+            ("log", $"{Reporting.Bytes(_rawBytes)} as {Reporting.Bytes(_fileBytes)}, {Reporting.Count(_syncs)} syncs"),
+            ("replay", $"{Reporting.Count((long)replay.EventsPerSecond)} events/s, {replay.EqualCheckpoints} checkpoints compared"),
+            ("replay identical", replay.IsIdentical == true ? "yes" : "NO"),
+            ("ready after", Reporting.Duration(_readyMs * 1e6)),
+            ("peak memory", Reporting.Bytes(_peakBytes)));
+        if (replay.First is { } first)
+            Console.Out.WriteLine($"first divergence: {first}");
+        Console.Out.WriteLine($"The log is yours: {_log}");
+        Console.Out.WriteLine($"  lz4 -dc {_log}/*.jsonl.lz4 | jq -c . | head");
+        Console.Out.WriteLine($"  tools/microalpha replay {_log} --verify");
+    }
+}

@@ -62,5 +62,6 @@ internal sealed class ConfigHashTests : ConfigTestBase
     [Test]
     public void Hash_OrderOfAList_Counts() =>
         Assert.That(
-            Load("""{"admin":{"viewUids":[1,2]}}""").Hash, Is.Not.EqualTo(Load("""{"admin":{"viewUids":[2,1]}}""").Hash));
+            Load("""{"admin":{"viewUids":[1,2]}}""").Hash,
+            Is.Not.EqualTo(Load("""{"admin":{"viewUids":[2,1]}}""").Hash));
 }

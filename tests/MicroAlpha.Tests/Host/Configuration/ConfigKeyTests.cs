@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
 using NUnit.Framework;
@@ -16,7 +17,8 @@ internal sealed class ConfigKeyTests : ConfigTestBase
         ("feed.type", "\"synthetic\"", "\"Replay\" \"0\""),
         ("feed.path", "\"\" \"x\"", "\"\\u0000\""),
         ("feed.speed", "\"max\" 1 0.001 1000000 1e3", "0 -1 1000001 \"fast\" \"\" \"NaN\" \"Infinity\" 1e99999"),
-        ("feed.synthetic.seed", "-9223372036854775808 0 9223372036854775807", "9223372036854775808 -9223372036854775809"),
+        ("feed.synthetic.seed", "-9223372036854775808 0 9223372036854775807",
+            "9223372036854775808 -9223372036854775809"),
         ("feed.synthetic.symbolCount", "1 1000", "0 -1 100001 99999999999999999999"),
         ("feed.synthetic.symbols", "[] [\"A\",\"BRK.B\"] [\"ABCDEFGHIJKLMNOPQRSTUVWX\"]",
             "[\"\"] [\"A\",\"A\"] [\"A\\u0020B\"] [\"ABCDEFGHIJKLMNOPQRSTUVWXY\"] [\"Ä\"]"),
@@ -150,7 +152,7 @@ internal sealed class ConfigKeyTests : ConfigTestBase
 
     private static string Line(string key, string what, string allowed, string code) => string.Create(
         CultureInfo.InvariantCulture,
-        $@"file0\.json:1: {System.Text.RegularExpressions.Regex.Escape(key)}(\[\d\])? = .*: {what}; allowed: {System.Text.RegularExpressions.Regex.Escape(allowed)} \[{code}\]");
+        $@"file0\.json:1: {Regex.Escape(key)}(\[\d\])? = .*: {what}; allowed: {Regex.Escape(allowed)} \[{code}\]");
 
     private static string[] Split(string values) => values.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

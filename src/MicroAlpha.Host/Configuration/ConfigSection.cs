@@ -127,7 +127,7 @@ internal sealed class ConfigSection(
 
     private delegate bool TryGet<T>(ConfigEntry entry, out T value);
 
-    // A number too large for 64 bits is a whole number all the same, but not an allowed one. It must not become 0: root.
+    // A number too large for 64 bits is a whole number all the same, and refused. It must not become 0, which is root.
     private static bool TryUid(ConfigEntry item, out long uid)
     {
         if (!item.TryInt64(out uid))

@@ -7,8 +7,8 @@ internal sealed partial class CodeOutline
 {
     private static readonly HashSet<string> Modifiers =
     [
-        "", "public", "internal", "private", "protected", "static", "readonly", "const", "required", "sealed", "override", "virtual",
-        "abstract", "async", "unsafe", "ref", "new", "partial", "extern", "volatile",
+        "", "public", "internal", "private", "protected", "static", "readonly", "const", "required", "sealed",
+        "override", "virtual", "abstract", "async", "unsafe", "ref", "new", "partial", "extern", "volatile",
     ];
 
     private readonly string _code;
@@ -38,7 +38,8 @@ internal sealed partial class CodeOutline
     }
 
     // A constraint, "where T : struct", is no declaration.
-    [GeneratedRegex(@"(?<![:,]\s*)\b(?:class|struct|interface|enum|record(?:\s+struct|\s+class)?)\s+(?<name>[A-Za-z_]\w*)"
+    [GeneratedRegex(
+        @"(?<![:,]\s*)\b(?:class|struct|interface|enum|record(?:\s+struct|\s+class)?)\s+(?<name>[A-Za-z_]\w*)"
         + @"|\bdelegate\s+(?!\*)[^(]*?\b(?<name>[A-Za-z_]\w*)\s*(?:<[^(]*>)?\s*\(")]
     private static partial Regex TypeDeclaration();
 

@@ -102,7 +102,8 @@ internal sealed class CodeOutlineTests
             """);
         (string, int)[] expected =
         [
-            ("public int Property", 5), ("public A", 6), ("public int Switch", 4), ("public void Empty", 1), ("public ", 3),
+            ("public int Property", 5), ("public A", 6), ("public int Switch", 4), ("public void Empty", 1),
+            ("public ", 3),
         ];
         Assert.That(
             outline.Methods.Select(method => (method.Header.Split('(')[0], method.Lines)), Is.EqualTo(expected));

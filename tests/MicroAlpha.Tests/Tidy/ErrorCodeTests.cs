@@ -36,7 +36,8 @@ internal sealed partial class ErrorCodeTests
     public void Page_HasATitleAndTwoSections([ValueSource(nameof(Pages))] string code)
     {
         var page = ErrorPages.Find(code);
-        const string Body = @": [^\n.]+\n\n\*\*What it means\.\*\* \S[\s\S]{20,}\n\n\*\*What to do\.\*\* \S[\s\S]{20,}\n$";
+        const string Body =
+            @": [^\n.]+\n\n\*\*What it means\.\*\* \S[\s\S]{20,}\n\n\*\*What to do\.\*\* \S[\s\S]{20,}\n$";
         Assert.That(page, Does.Match($"^# {code}{Body}"));
         Assert.That(page.Split('\n'), Has.All.Length.AtMost(130));
     }

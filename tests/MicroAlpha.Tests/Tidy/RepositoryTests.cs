@@ -10,8 +10,8 @@ internal sealed partial class RepositoryTests
 {
     private static readonly string[] Required =
     [
-        "MicroAlpha.sln", "src", "bench", "tests", "config", "tools", ".editorconfig", ".gitignore", "global.json", "LICENSE",
-        "CHANGELOG.md", "Directory.Build.props", "Directory.Packages.props", ".ci",
+        "MicroAlpha.sln", "src", "bench", "tests", "config", "tools", ".editorconfig", ".gitignore", "global.json",
+        "LICENSE", "CHANGELOG.md", "Directory.Build.props", "Directory.Packages.props", ".ci",
     ];
 
     private static readonly string[] Allowed =

@@ -55,7 +55,8 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
     {
         Environment["MICROALPHA__LOG__BLOCKMS"] = "3";
         var first = FileOf(
-            """{ "log": { "blockMs": 1, "syncIntervalMs": 1, "blockBytes": 4096 }, "http": { "port": 1 } }""", "a.json");
+            """{ "log": { "blockMs": 1, "syncIntervalMs": 1, "blockBytes": 4096 }, "http": { "port": 1 } }""",
+            "a.json");
         var second = FileOf("""{ "log": { "blockMs": 2, "syncIntervalMs": 2 }, "http": { "port": 2 } }""", "b.json");
         var overrides = new Dictionary<string, string> { ["http.port"] = "3" };
         var loaded = ConfigLoader.Load([first, second], Environment, overrides);
@@ -104,8 +105,8 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
             "MA-101: the configuration has 8 errors; nothing was started",
             "  file0.json:3: log.syncIntervallMs: no such key; did you mean log.syncIntervalMs? [MA-102]",
             "  file1.json:2:16: not valid JSON: '5' is invalid after a property name. Expected a ':'. [MA-105]",
-            "  environment variable MICROALPHA__HTTP__PROT: HTTP.PROT: no such key; did you mean MICROALPHA__HTTP__PORT?"
-                + " [MA-102]",
+            "  environment variable MICROALPHA__HTTP__PROT: HTTP.PROT: no such key; did you mean"
+                + " MICROALPHA__HTTP__PORT? [MA-102]",
             "  file0.json:5: log.blockBytes = \"64k\": wrong type; allowed: a whole number of bytes, 4096 to 65536"
                 + " [MA-103]",
             "  file0.json:4: log.blockMs = 0: not allowed; allowed: a whole number of ms, 1 to 1000 [MA-104]",
@@ -195,7 +196,8 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
 
     [Test]
     public void File_CommentsTrailingCommaAndByteOrderMark_AreRead() =>
-        Assert.That(Load("\uFEFF// a\n{ /* b */ \"http\": { \"port\": 7, }, // c\n}\n").Options.Http.Port, Is.EqualTo(7));
+        Assert.That(
+            Load("\uFEFF// a\n{ /* b */ \"http\": { \"port\": 7, }, // c\n}\n").Options.Http.Port, Is.EqualTo(7));
 
     [Test]
     public void File_Missing_IsRefusedTogetherWithTheOtherErrors()

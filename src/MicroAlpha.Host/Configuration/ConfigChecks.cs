@@ -49,19 +49,24 @@ internal static class ConfigChecks
         }
     }
 
-    private static void CheckLanes(LanesOptions lanes, ConfigProblems problems, Func<string, string> whereOf)
+    private static void CheckLanes(LanesSettings lanes, ConfigProblems problems, Func<string, string> whereOf)
     {
-        (string Name, LanePlacement Lane)[] all =
-            [("lanes.core", lanes.Core), ("lanes.recorder", lanes.Recorder), ("lanes.view", lanes.View)];
+        (string Name, LaneSettings Lane)[] all =
+        [
+            ("lanes.core", lanes.Core),
+            ("lanes.feed", lanes.Feed),
+            ("lanes.recorder", lanes.Recorder),
+            ("lanes.view", lanes.View),
+        ];
         foreach (var (name, lane) in all)
         {
-            if (lanes.Plan == LanePlanMode.Manual && lane.Cpu == LanePlacement.AnyCpu)
+            if (lanes.Plan == LanePlanMode.Manual && lane.Cpu == LaneSettings.AnyCpu)
             {
                 problems.Contradiction(
                     whereOf($"{name}.cpu"), $"lanes.plan = manual needs {name}.cpu, a CPU number from 0");
             }
 
-            var isShared = lane.Cpu != LanePlacement.AnyCpu && all.Count(other => other.Lane.Cpu == lane.Cpu) > 1;
+            var isShared = lane.Cpu != LaneSettings.AnyCpu && all.Count(other => other.Lane.Cpu == lane.Cpu) > 1;
             if (isShared && lane.Wait == LaneWait.Spin)
             {
                 problems.Contradiction(

@@ -35,7 +35,7 @@ internal sealed class ConfigSection(
         (int)Int64(name, fallback, min, max, unit);
 
     /// <summary>0, or a whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    public int ZeroOr(string name, int fallback, int min, int max, string unit) => (int)Number(
+    public long ZeroOr(string name, long fallback, long min, long max, string unit) => Number(
         name,
         fallback,
         $"0, or a whole number of {unit}, {min} to {max}",

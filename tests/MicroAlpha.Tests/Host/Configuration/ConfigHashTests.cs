@@ -36,6 +36,10 @@ internal sealed class ConfigHashTests : ConfigTestBase
         ["log.poolBlocks"] = "4",
         ["log.compressionLevel"] = "-1",
         ["books.levelsCapacity"] = "1024",
+        ["books.levelsPerSide"] = "16",
+        ["books.pendingLevels"] = "16",
+        ["feed.synthetic.startTimeNs"] = "0",
+        ["lanes.feed.wait"] = "\"park\"",
     };
 
     private static IEnumerable<string> Keys => OptionsBinder.Keys.Select(key => key.Path);

@@ -240,7 +240,7 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
         """{"instruments":{"capacity":1},"feed":{"synthetic":{"symbols":["A","B"]}}}""",
         "feed.synthetic.symbols asks for 2 symbols, more than instruments.capacity = 1")]
     [TestCase(
-        """{"lanes":{"plan":"manual","core":{"cpu":0},"view":{"cpu":1}}}""",
+        """{"lanes":{"plan":"manual","core":{"cpu":0},"feed":{"cpu":2},"view":{"cpu":1}}}""",
         "lanes.plan = manual needs lanes.recorder.cpu")]
     [TestCase(
         """{"lanes":{"core":{"cpu":1,"wait":"spin"},"view":{"cpu":1}}}""",

@@ -1,7 +1,7 @@
 namespace MicroAlpha.Host.Configuration;
 
 /// <summary>What the configuration says about one lane.</summary>
-internal sealed record LanePlacement
+internal sealed record LaneSettings
 {
     /// <summary>Means that the lane plan chooses the CPU.</summary>
     public const int AnyCpu = -1;

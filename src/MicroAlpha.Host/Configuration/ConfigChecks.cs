@@ -49,10 +49,15 @@ internal static class ConfigChecks
         }
     }
 
-    private static void CheckLanes(LanesOptions lanes, ConfigProblems problems, Func<string, string> whereOf)
+    private static void CheckLanes(LanesSettings lanes, ConfigProblems problems, Func<string, string> whereOf)
     {
         (string Name, LaneSettings Lane)[] all =
-            [("lanes.core", lanes.Core), ("lanes.recorder", lanes.Recorder), ("lanes.feed", lanes.Feed)];
+        [
+            ("lanes.core", lanes.Core),
+            ("lanes.feed", lanes.Feed),
+            ("lanes.recorder", lanes.Recorder),
+            ("lanes.view", lanes.View),
+        ];
         foreach (var (name, lane) in all)
         {
             if (lanes.Plan == LanePlanMode.Manual && lane.Cpu == LaneSettings.AnyCpu)

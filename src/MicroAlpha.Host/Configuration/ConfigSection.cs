@@ -35,7 +35,7 @@ internal sealed class ConfigSection(
         (int)Int64(name, fallback, min, max, unit);
 
     /// <summary>0, or a whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    public int ZeroOr(string name, int fallback, int min, int max, string unit) => (int)Number(
+    public long ZeroOr(string name, long fallback, long min, long max, string unit) => Number(
         name,
         fallback,
         $"0, or a whole number of {unit}, {min} to {max}",
@@ -127,7 +127,7 @@ internal sealed class ConfigSection(
 
     private delegate bool TryGet<T>(ConfigEntry entry, out T value);
 
-    // A number too large for 64 bits is a whole number all the same, but not an allowed one. It must not become 0: that is root.
+    // A number too large for 64 bits is a whole number all the same, and refused. It must not become 0, which is root.
     private static bool TryUid(ConfigEntry item, out long uid)
     {
         if (!item.TryInt64(out uid))

@@ -17,28 +17,28 @@ internal sealed record EngineOptions
     public string StateDirectory { get; init; } = "";
 
     /// <summary>Where events come from.</summary>
-    public FeedOptions Feed { get; init; } = new();
+    public FeedSettings Feed { get; init; } = new();
 
     /// <summary>Ring sizes.</summary>
-    public RingOptions Ring { get; init; } = new();
+    public RingSettings Ring { get; init; } = new();
 
     /// <summary>Threads and CPUs.</summary>
-    public LanesOptions Lanes { get; init; } = new();
+    public LanesSettings Lanes { get; init; } = new();
 
     /// <summary>Limits on instruments.</summary>
-    public InstrumentsOptions Instruments { get; init; } = new();
+    public InstrumentsSettings Instruments { get; init; } = new();
 
     /// <summary>Limits on books.</summary>
-    public BooksOptions Books { get; init; } = new();
+    public BooksSettings Books { get; init; } = new();
 
     /// <summary>The log.</summary>
     public LogSettings Log { get; init; } = new();
 
     /// <summary>The admin socket.</summary>
-    public AdminOptions Admin { get; init; } = new();
+    public AdminSettings Admin { get; init; } = new();
 
     /// <summary>The HTTP server.</summary>
-    public HttpOptions Http { get; init; } = new();
+    public HttpSettings Http { get; init; } = new();
 
     /// <summary>
     /// Throws one <see cref="Events.EngineException"/> (MA-101) that lists every value that is not allowed.

@@ -21,7 +21,7 @@ internal sealed record LogSettings
     /// <summary>Free bytes on the log's disk below which new orders are refused, 0 to 2^50; 0 = never.</summary>
     public long LowSpaceBytes { get; init; } = 1_073_741_824;
 
-    /// <summary>Blocks kept in memory until durable, 4 to 65,536; when none is left, the log gets a gap record.</summary>
+    /// <summary>Blocks kept in memory until durable, 4 to 65,536; when none is left the log has a gap record.</summary>
     public int PoolBlocks { get; init; } = 128;
 
     /// <summary>Level of liblz4, -65,537 to 2; 0 and above = its default, negative = faster and larger.</summary>

@@ -11,6 +11,7 @@ internal static class OptionsBinder
     public const int MaxSymbolLength = 24;
 
     private const int MaxSlots = 1 << 26;
+    private const long MinTimeNs = 1_000_000; // the opening book is a little earlier, and 0 means no time
     private const long MaxTimeNs = 4_102_444_800_000_000_000; // 2100-01-01
 
     private static readonly List<ConfigKey> KeyList = DeclaredKeys();
@@ -47,7 +48,7 @@ internal static class OptionsBinder
         };
     }
 
-    private static FeedOptions BindFeed(ConfigSection feed, FeedOptions defaults) => new()
+    private static FeedSettings BindFeed(ConfigSection feed, FeedSettings defaults) => new()
     {
         Type = feed.Choice("type", defaults.Type),
         Path = feed.Path("path", defaults.Path, "none"),
@@ -55,31 +56,32 @@ internal static class OptionsBinder
         Synthetic = BindSynthetic(feed.Section("synthetic"), defaults.Synthetic),
     };
 
-    private static SyntheticOptions BindSynthetic(ConfigSection synthetic, SyntheticOptions defaults) => new()
+    private static SyntheticSettings BindSynthetic(ConfigSection synthetic, SyntheticSettings defaults) => new()
     {
-        Seed = synthetic.Int64("seed", defaults.Seed, long.MinValue, long.MaxValue, ""),
-        SymbolCount = synthetic.Int32("symbolCount", defaults.SymbolCount, 1, 100_000, "symbols"),
+        Seed = synthetic.Int64("seed", defaults.Seed, 0, long.MaxValue, ""),
+        SymbolCount = synthetic.Int32("symbolCount", defaults.SymbolCount, 1, 65_536, "symbols"),
         Symbols = synthetic.TextList(
             "symbols",
             defaults.Symbols,
             $"a list of different symbols, each 1 to {MaxSymbolLength} printable ASCII characters",
             symbol => symbol.Length is > 0 and <= MaxSymbolLength && symbol.All(c => c is > ' ' and <= '~')),
-        EventsPerSecond = synthetic.Int32(
-            "eventsPerSecond", defaults.EventsPerSecond, 0, SyntheticOptions.MaxEventsPerSecond, "events per second"),
+        EventsPerSecond = synthetic.Int32("eventsPerSecond", defaults.EventsPerSecond, 1, 1_000_000_000, "events"),
+        Levels = synthetic.Int32("levels", defaults.Levels, 2, 64, "levels"),
         DurationS = synthetic.Int32("durationS", defaults.DurationS, 0, 31_536_000, "seconds"),
-        StartTimeNs = synthetic.Int64("startTimeNs", defaults.StartTimeNs, 0, MaxTimeNs, "ns since the Unix epoch"),
+        StartTimeNs = synthetic.ZeroOr("startTimeNs", defaults.StartTimeNs, MinTimeNs, MaxTimeNs, "ns"),
     };
 
-    private static RingOptions BindRing(ConfigSection ring, RingOptions defaults) => new()
+    private static RingSettings BindRing(ConfigSection ring, RingSettings defaults) => new()
     {
         Capacity = ring.PowerOfTwo("capacity", defaults.Capacity, 1_024, MaxSlots, "slots"),
         CommandCapacity = ring.PowerOfTwo("commandCapacity", defaults.CommandCapacity, 1_024, MaxSlots, "slots"),
     };
 
-    private static LanesOptions BindLanes(ConfigSection lanes, LanesOptions defaults) => new()
+    private static LanesSettings BindLanes(ConfigSection lanes, LanesSettings defaults) => new()
     {
         Plan = lanes.Choice("plan", defaults.Plan),
         Core = BindLane(lanes.Section("core"), defaults.Core),
+        Feed = BindLane(lanes.Section("feed"), defaults.Feed),
         Recorder = BindLane(lanes.Section("recorder"), defaults.Recorder),
         Feed = BindLane(lanes.Section("feed"), defaults.Feed),
     };
@@ -90,14 +92,16 @@ internal static class OptionsBinder
         Wait = lane.Choice("wait", defaults.Wait),
     };
 
-    private static InstrumentsOptions BindInstruments(ConfigSection instruments, InstrumentsOptions defaults) => new()
+    private static InstrumentsSettings BindInstruments(ConfigSection instruments, InstrumentsSettings defaults) => new()
     {
         Capacity = instruments.Int32("capacity", defaults.Capacity, 1, 1_000_000, "instruments"),
     };
 
-    private static BooksOptions BindBooks(ConfigSection books, BooksOptions defaults) => new()
+    private static BooksSettings BindBooks(ConfigSection books, BooksSettings defaults) => new()
     {
         LevelsCapacity = books.Int32("levelsCapacity", defaults.LevelsCapacity, 1_024, MaxSlots, "levels"),
+        LevelsPerSide = books.PowerOfTwo("levelsPerSide", defaults.LevelsPerSide, 16, 1 << 20, "levels"),
+        PendingLevels = books.PowerOfTwo("pendingLevels", defaults.PendingLevels, 16, 1 << 24, "levels"),
     };
 
     private static LogSettings BindLog(ConfigSection log, LogSettings defaults) => new()
@@ -110,10 +114,10 @@ internal static class OptionsBinder
         LowSpaceBytes = log.Int64("lowSpaceBytes", defaults.LowSpaceBytes, 0, 1L << 50, "bytes"),
         PoolBlocks = log.Int32("poolBlocks", defaults.PoolBlocks, 4, 65_536, "blocks"),
         CompressionLevel = log.Int32("compressionLevel", defaults.CompressionLevel, -65_537, 2, ""),
-        CheckpointEvery = log.ZeroOr("checkpointEvery", defaults.CheckpointEvery, 1_024, 1 << 30, "events"),
+        CheckpointEvery = (int)log.ZeroOr("checkpointEvery", defaults.CheckpointEvery, 1_024, 1 << 30, "events"),
     };
 
-    private static AdminOptions BindAdmin(ConfigSection admin, AdminOptions defaults) => new()
+    private static AdminSettings BindAdmin(ConfigSection admin, AdminSettings defaults) => new()
     {
         SocketPath = admin.Path("socketPath", defaults.SocketPath, "run/admin.sock in the state directory"),
         KillFile = admin.Path("killFile", defaults.KillFile, "kill.state in the state directory"),
@@ -123,7 +127,7 @@ internal static class OptionsBinder
         RearmUids = admin.Uids("rearmUids", defaults.RearmUids),
     };
 
-    private static HttpOptions BindHttp(ConfigSection http, HttpOptions defaults) => new()
+    private static HttpSettings BindHttp(ConfigSection http, HttpSettings defaults) => new()
     {
         Enabled = http.Boolean("enabled", defaults.Enabled),
         Address = http.Text("address", defaults.Address, "an IP address", text => IPAddress.TryParse(text, out _)),

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace MicroAlpha.Host.Configuration;
 
-/// <summary>How fast recorded time passes.</summary>
-/// <param name="Factor">Recorded seconds per second; <see cref="double.PositiveInfinity"/> = as fast as the lanes
+/// <summary>How fast the time of a feed passes.</summary>
+/// <param name="Factor">Seconds of feed time per second; <see cref="double.PositiveInfinity"/> = as fast as the lanes
 /// go.</param>
 internal readonly record struct ReplaySpeed(double Factor)
 {

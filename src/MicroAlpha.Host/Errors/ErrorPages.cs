@@ -10,6 +10,9 @@ internal static class ErrorPages
 {
     private const string ResourcePrefix = "Errors/";
 
+    /// <summary>The code of a failure that is no <see cref="EngineException"/>.</summary>
+    private const string UnexpectedCode = "MA-001";
+
     /// <summary>Every code that has a page, ascending.</summary>
     public static IReadOnlyList<string> Codes { get; } =
     [
@@ -39,6 +42,9 @@ internal static class ErrorPages
         TryNumber(code, out var number)
             ? Codes.MinBy(known => TryNumber(known, out var other) ? Math.Abs(other - number) : int.MaxValue)!
             : NearestName.Of(code, Codes) ?? Codes[0];
+
+    /// <summary>The code of a failure: its own, or MA-001 for one that MicroAlpha has no error for.</summary>
+    public static string CodeOf(Exception failure) => failure is EngineException known ? known.Code : UnexpectedCode;
 
     /// <summary>The title of a page: its first line without the code.</summary>
     public static string TitleOf(string code)

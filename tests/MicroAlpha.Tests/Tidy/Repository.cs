@@ -3,6 +3,8 @@ namespace MicroAlpha.Tests.Tidy;
 /// <summary>The files of the repository that the style tests look at.</summary>
 internal static class Repository
 {
+    private static readonly string[] Ignored = ["bin", "obj", "artifacts", "TestResults"];
+
     /// <summary>The directory that holds MicroAlpha.sln.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -12,7 +14,9 @@ internal static class Repository
     /// <summary>A path relative to the root, with slashes.</summary>
     public static string NameOf(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
-    /// <summary>Files below a directory of the repository, without build output; none when the directory does not exist.</summary>
+    /// <summary>
+    /// Files below a directory of the repository, without build output; none when the directory does not exist.
+    /// </summary>
     public static IReadOnlyList<string> Files(string directory, string pattern)
     {
         var start = At(directory);
@@ -21,7 +25,7 @@ internal static class Repository
         return
         [
             .. Directory.EnumerateFiles(start, pattern, SearchOption.AllDirectories)
-                .Where(path => !NameOf(path).Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "TestResults"))
+                .Where(path => !NameOf(path).Split('/').Any(Ignored.Contains))
                 .Order(StringComparer.Ordinal),
         ];
     }

@@ -36,6 +36,10 @@ internal sealed class ConfigHashTests : ConfigTestBase
         ["log.poolBlocks"] = "4",
         ["log.compressionLevel"] = "-1",
         ["books.levelsCapacity"] = "1024",
+        ["books.levelsPerSide"] = "16",
+        ["books.pendingLevels"] = "16",
+        ["feed.synthetic.startTimeNs"] = "0",
+        ["lanes.feed.wait"] = "\"park\"",
     };
 
     private static IEnumerable<string> Keys => OptionsBinder.Keys.Select(key => key.Path);
@@ -62,5 +66,6 @@ internal sealed class ConfigHashTests : ConfigTestBase
     [Test]
     public void Hash_OrderOfAList_Counts() =>
         Assert.That(
-            Load("""{"admin":{"viewUids":[1,2]}}""").Hash, Is.Not.EqualTo(Load("""{"admin":{"viewUids":[2,1]}}""").Hash));
+            Load("""{"admin":{"viewUids":[1,2]}}""").Hash,
+            Is.Not.EqualTo(Load("""{"admin":{"viewUids":[2,1]}}""").Hash));
 }

@@ -54,7 +54,9 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
     public void Layers_LaterOneSetsTheSameKey_Wins()
     {
         Environment["MICROALPHA__LOG__BLOCKMS"] = "3";
-        var first = FileOf("""{ "log": { "blockMs": 1, "syncIntervalMs": 1, "blockBytes": 4096 }, "http": { "port": 1 } }""", "a.json");
+        var first = FileOf(
+            """{ "log": { "blockMs": 1, "syncIntervalMs": 1, "blockBytes": 4096 }, "http": { "port": 1 } }""",
+            "a.json");
         var second = FileOf("""{ "log": { "blockMs": 2, "syncIntervalMs": 2 }, "http": { "port": 2 } }""", "b.json");
         var overrides = new Dictionary<string, string> { ["http.port"] = "3" };
         var loaded = ConfigLoader.Load([first, second], Environment, overrides);
@@ -103,14 +105,16 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
             "MA-101: the configuration has 8 errors; nothing was started",
             "  file0.json:3: log.syncIntervallMs: no such key; did you mean log.syncIntervalMs? [MA-102]",
             "  file1.json:2:16: not valid JSON: '5' is invalid after a property name. Expected a ':'. [MA-105]",
-            "  environment variable MICROALPHA__HTTP__PROT: HTTP.PROT: no such key; did you mean MICROALPHA__HTTP__PORT? [MA-102]",
-            "  file0.json:5: log.blockBytes = \"64k\": wrong type; allowed: a whole number of bytes, 4096 to 65536 [MA-103]",
+            "  environment variable MICROALPHA__HTTP__PROT: HTTP.PROT: no such key; did you mean"
+                + " MICROALPHA__HTTP__PORT? [MA-102]",
+            "  file0.json:5: log.blockBytes = \"64k\": wrong type; allowed: a whole number of bytes, 4096 to 65536"
+                + " [MA-103]",
             "  file0.json:4: log.blockMs = 0: not allowed; allowed: a whole number of ms, 1 to 1000 [MA-104]",
-            "  environment variable MICROALPHA__ADMIN__VIEWUIDS: admin.viewUids[0] = x: wrong type; allowed: a list of different"
-                + " user ids, 0 to 4294967294 [MA-103]",
+            "  environment variable MICROALPHA__ADMIN__VIEWUIDS: admin.viewUids[0] = x: wrong type; allowed: a list of"
+                + " different user ids, 0 to 4294967294 [MA-103]",
             "  file2.json:1: feed.type = replay needs feed.path, the log to replay [MA-107]",
-            "  file2.json:1: http.address = 0.0.0.0 can be reached from other machines; set http.allowRemote = true if that is"
-                + " meant [MA-107]",
+            "  file2.json:1: http.address = 0.0.0.0 can be reached from other machines; set http.allowRemote = true if"
+                + " that is meant [MA-107]",
         }));
     }
 
@@ -145,13 +149,15 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
         var overrides = new Dictionary<string, string> { ["log.blockMss"] = "1" };
         Assert.That(
             () => ConfigLoader.Load([], Environment, overrides),
-            Throws.TypeOf<EngineException>().With.Message.Contains("command line: log.blockMss: no such key; did you mean log.blockMs?"));
+            Throws.TypeOf<EngineException>().With.Message.Contains(
+                "command line: log.blockMss: no such key; did you mean log.blockMs?"));
     }
 
     [Test]
     public void Key_SetTwiceInOneFile_IsRefusedWithBothLines() =>
         Assert.That(
-            Refusal("{\n\"mode\":\"paper\",\n\"mode\":\"paper\"}"), Does.Contain($"file0.json:3: mode: already set at "));
+            Refusal("{\n\"mode\":\"paper\",\n\"mode\":\"paper\"}"),
+            Does.Contain("file0.json:3: mode: already set at file0.json:2; keep one [MA-108]"));
 
     [Test]
     public void Key_SetByTwoSpellingsOfAVariable_IsRefused()
@@ -179,16 +185,19 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
         File.WriteAllBytes(file, [.. "{\"stateDirectory\":\"/h"u8, 0xE4, .. "\"}"u8]);
         Assert.That(
             () => ConfigLoader.Load([file], Environment),
-            Throws.TypeOf<EngineException>().With.Message.Contains("latin.json: not valid JSON: it is not UTF-8 text [MA-105]"));
+            Throws.TypeOf<EngineException>().With.Message.Contains(
+                "latin.json: not valid JSON: it is not UTF-8 text [MA-105]"));
     }
 
     [TestCase("{\"log.directory\\ud800\":1}", "half of a surrogate pair")]
     [TestCase("{\"stateDirectory\":\"\\ud800\"}", "stateDirectory = \"\\ud800\": wrong type")]
-    public void File_HalfASurrogatePair_IsRefused(string text, string expected) => Assert.That(Refusal(text), Does.Contain(expected));
+    public void File_HalfASurrogatePair_IsRefused(string text, string expected) =>
+        Assert.That(Refusal(text), Does.Contain(expected));
 
     [Test]
     public void File_CommentsTrailingCommaAndByteOrderMark_AreRead() =>
-        Assert.That(Load("\uFEFF// a\n{ /* b */ \"http\": { \"port\": 7, }, // c\n}\n").Options.Http.Port, Is.EqualTo(7));
+        Assert.That(
+            Load("\uFEFF// a\n{ /* b */ \"http\": { \"port\": 7, }, // c\n}\n").Options.Http.Port, Is.EqualTo(7));
 
     [Test]
     public void File_Missing_IsRefusedTogetherWithTheOtherErrors()
@@ -203,7 +212,8 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
     public void File_IsADirectory_IsRefused() =>
         Assert.That(
             () => ConfigLoader.Load([Scratch], Environment),
-            Throws.TypeOf<EngineException>().With.Message.Contains("it is a directory, or you may not read it [MA-106]"));
+            Throws.TypeOf<EngineException>().With.Message.Contains(
+                "it is a directory, or you may not read it [MA-106]"));
 
     [Test]
     public void File_Endless_IsRefusedAfterOneMebibyte() =>
@@ -217,21 +227,30 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
         var directory = Directory.CreateDirectory(Path.Combine(Scratch, "etc")).FullName;
         var file = Path.Combine(directory, "my.json");
         File.WriteAllText(file, """{"log":{"directory":"../log"}}""");
-        Assert.That(ConfigLoader.Load([file], Environment).Options.Log.Directory, Is.EqualTo(Path.Combine(Scratch, "log")));
+        var log = ConfigLoader.Load([file], Environment).Options.Log;
+        Assert.That(log.Directory, Is.EqualTo(Path.Combine(Scratch, "log")));
     }
 
     [TestCase("""{"mode":"live"}""", "mode = live needs a real venue")]
     [TestCase("""{"feed":{"type":"replay"}}""", "feed.type = replay needs feed.path")]
-    [TestCase("""{"instruments":{"capacity":7}}""", "feed.synthetic.symbolCount asks for 8 symbols, more than instruments.capacity = 7")]
+    [TestCase(
+        """{"instruments":{"capacity":7}}""",
+        "feed.synthetic.symbolCount asks for 8 symbols, more than instruments.capacity = 7")]
     [TestCase(
         """{"instruments":{"capacity":1},"feed":{"synthetic":{"symbols":["A","B"]}}}""",
         "feed.synthetic.symbols asks for 2 symbols, more than instruments.capacity = 1")]
-    [TestCase("""{"lanes":{"plan":"manual","core":{"cpu":0},"view":{"cpu":1}}}""", "lanes.plan = manual needs lanes.recorder.cpu")]
+    [TestCase(
+        """{"lanes":{"plan":"manual","core":{"cpu":0},"feed":{"cpu":2},"view":{"cpu":1}}}""",
+        "lanes.plan = manual needs lanes.recorder.cpu")]
     [TestCase(
         """{"lanes":{"core":{"cpu":1,"wait":"spin"},"view":{"cpu":1}}}""",
         "lanes.core.wait = spin on CPU 1, which another lane shares")]
-    [TestCase("""{"log":{"segmentMaxBytes":65536,"blockBytes":16385}}""", "log.segmentMaxBytes = 65536 holds fewer than 4 blocks")]
-    [TestCase("""{"admin":{"killFile":"/a/b","auditFile":"/a/b"}}""", "admin.killFile and admin.auditFile are the same path /a/b")]
+    [TestCase(
+        """{"log":{"segmentMaxBytes":65536,"blockBytes":16385}}""",
+        "log.segmentMaxBytes = 65536 holds fewer than 4 blocks")]
+    [TestCase(
+        """{"admin":{"killFile":"/a/b","auditFile":"/a/b"}}""",
+        "admin.killFile and admin.auditFile are the same path /a/b")]
     [TestCase("""{"http":{"address":"::"}}""", "http.address = :: can be reached from other machines")]
     public void Values_ThatContradict_AreRefused(string json, string expected) =>
         Assert.That(Refusal(json), Does.Contain(expected).And.Contain("has 1 error;").And.Contain("[MA-107]"));

@@ -26,7 +26,8 @@ internal sealed class ErrorPagesTests
     public void Find_UnknownCode_NamesTheNearest(string code, string nearest) =>
         Assert.That(
             () => ErrorPages.Find(code),
-            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-110").And.Message.Contains($"the nearest is {nearest}"));
+            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-110")
+                .And.Message.Contains($"the nearest is {nearest}"));
 
     [Test]
     public void TitleOf_ACode_IsTheFirstLineWithoutTheCode() =>

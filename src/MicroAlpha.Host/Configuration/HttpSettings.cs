@@ -1,7 +1,7 @@
 namespace MicroAlpha.Host.Configuration;
 
 /// <summary>The read-only HTTP server: <c>/metrics</c> and <c>/healthz</c>.</summary>
-internal sealed record HttpOptions
+internal sealed record HttpSettings
 {
     /// <summary>Whether it listens at all.</summary>
     public bool Enabled { get; init; } = true;

@@ -1,7 +1,7 @@
 namespace MicroAlpha.Host.Configuration;
 
 /// <summary>Where events come from, and how fast.</summary>
-internal sealed record FeedOptions
+internal sealed record FeedSettings
 {
     /// <summary>Which feed.</summary>
     public FeedType Type { get; init; } = FeedType.Synthetic;
@@ -11,9 +11,11 @@ internal sealed record FeedOptions
     /// </summary>
     public string Path { get; init; } = "";
 
-    /// <summary>Pace of the replay feed: 1 = as recorded. The synthetic feed is paced by its own rate.</summary>
+    /// <summary>
+    /// Feed time per time: 1 = as recorded, or as the synthetic feed's rate says; max = as fast as the lanes go.
+    /// </summary>
     public ReplaySpeed Speed { get; init; } = new(1);
 
     /// <summary>The synthetic feed.</summary>
-    public SyntheticOptions Synthetic { get; init; } = new();
+    public SyntheticSettings Synthetic { get; init; } = new();
 }

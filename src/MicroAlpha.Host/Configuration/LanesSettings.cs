@@ -1,7 +1,7 @@
 namespace MicroAlpha.Host.Configuration;
 
 /// <summary>Where the lanes run and how they wait.</summary>
-internal sealed record LanesOptions
+internal sealed record LanesSettings
 {
     /// <summary>Who decides.</summary>
     public LanePlanMode Plan { get; init; } = LanePlanMode.Auto;
@@ -9,9 +9,12 @@ internal sealed record LanesOptions
     /// <summary>Books, indicators, strategies, risk.</summary>
     public LaneSettings Core { get; init; } = new();
 
+    /// <summary>The thread that makes or reads events.</summary>
+    public LaneSettings Feed { get; init; } = new();
+
     /// <summary>The log.</summary>
     public LaneSettings Recorder { get; init; } = new();
 
-    /// <summary>The feed thread.</summary>
-    public LaneSettings Feed { get; init; } = new();
+    /// <summary>Candles, snapshots, metrics.</summary>
+    public LaneSettings View { get; init; } = new();
 }

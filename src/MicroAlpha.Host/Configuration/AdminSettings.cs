@@ -1,7 +1,7 @@
 namespace MicroAlpha.Host.Configuration;
 
 /// <summary>The admin socket, the kill state and the audit trail.</summary>
-internal sealed record AdminOptions
+internal sealed record AdminSettings
 {
     /// <summary>
     /// Unix socket, at most 107 bytes; its directory is made 0700. Empty = <c>run/admin.sock</c> in the state

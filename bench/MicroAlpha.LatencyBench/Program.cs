@@ -1,1 +1,36 @@
-return 0;
+using MicroAlpha.LatencyBench.Ring;
+
+namespace MicroAlpha.LatencyBench;
+
+/// <summary>Runs one case: <c>CASE [--json] [--reps N] [--quick]</c>.</summary>
+public static class Program
+{
+    /// <summary>Every case, by the name on the command line.</summary>
+    private static readonly IBenchCase[] Cases =
+    [
+        new RingCase(),
+    ];
+
+    /// <summary>Exit code 0 done, 2 wrong usage.</summary>
+    public static int Main(string[] args) => Run(args, Cases);
+
+    /// <summary>Runs the named one of several cases; the peer project passes its own.</summary>
+    public static int Run(string[] args, IReadOnlyList<IBenchCase> cases)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(cases);
+        var wanted = args.Length == 0 ? null : cases.FirstOrDefault(one => one.Name == args[0]);
+        if (wanted is null || !BenchOptions.TryParse(args.AsSpan(1), out var options, out var error))
+        {
+            var names = string.Join('|', cases.Select(one => one.Name));
+            Console.Error.WriteLine($"usage: {names} [--json] [--reps N] [--quick] [--only PART]");
+            return 2;
+        }
+
+        if (error is not null)
+            Console.Error.WriteLine(error);
+        var report = new Report(Machine.Describe(), options.Json);
+        wanted.Run(options, report);
+        return 0;
+    }
+}

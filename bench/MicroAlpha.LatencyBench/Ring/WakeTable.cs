@@ -1,0 +1,40 @@
+using MicroAlpha.Ring;
+
+namespace MicroAlpha.LatencyBench.Ring;
+
+/// <summary>How long a lane takes to notice an event after a millisecond without any, and what its waiting costs.</summary>
+internal static class WakeTable
+{
+    private const int PerSecond = 1000;
+    private const int Events = 2000;
+
+    /// <summary>One result per wait policy.</summary>
+    public static void Run(BenchOptions options, Report report)
+    {
+        var lane = MicroAlphaSide.Options(false);
+        Add("spin", lane);
+        Add("yield", lane with { Wait = WaitPolicy.Yield });
+        Add("park", lane with { Wait = WaitPolicy.Park });
+        Add("park_spin_0", lane with { Wait = WaitPolicy.Park, ParkSpinNs = 0 });
+        Add("park_spin_50us", lane with { Wait = WaitPolicy.Park, ParkSpinNs = 50_000 });
+        Add("nap_500us", lane with { Wait = WaitPolicy.Nap });
+        Add("nap_50us", lane with { Wait = WaitPolicy.Nap, NapNs = 50_000 });
+
+        void Add(string name, LaneOptions with)
+        {
+            if (!options.Wants($"ring/wake_{name}"))
+                return;
+            var sample = MicroAlphaSide.FixedRate(PerSecond, options.Scale(Events), with);
+            var latency = sample.FromPublish;
+            report.Add(new Result($"ring/wake_{name}", "ns", latency.ValueAt(50), 1)
+            {
+                P50 = latency.ValueAt(50),
+                P99 = latency.ValueAt(99),
+                P999 = latency.ValueAt(99.9),
+                Max = latency.LatencyNsMax,
+                Spread = (latency.LatencyNsMin, latency.LatencyNsMax),
+                CpuShare = sample.CpuShare,
+            });
+        }
+    }
+}

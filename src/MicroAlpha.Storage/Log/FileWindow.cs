@@ -1,10 +1,11 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>A file seen through one reused buffer. One thread, no allocation after construction but for the path.</summary>
+/// <summary>A file seen through one reused buffer. One thread, no allocation after the first large file but for the path.</summary>
 internal sealed class FileWindow
 {
     private readonly ILogFiles _files;
-    private readonly byte[] _buffer;
+    private readonly int _capacity;
+    private byte[] _buffer = [];
     private int _descriptor = -1;
     private long _start;
     private int _count;
@@ -12,7 +13,7 @@ internal sealed class FileWindow
     public FileWindow(ILogFiles files, int capacity)
     {
         _files = files;
-        _buffer = GC.AllocateUninitializedArray<byte>(capacity);
+        _capacity = capacity;
     }
 
     /// <summary>Length of the file when it was opened.</summary>
@@ -36,6 +37,10 @@ internal sealed class FileWindow
         if (length < 0)
             return (int)length;
         Length = length;
+        // Small logs get a small buffer; it reaches its capacity with the first large segment and stays.
+        var wanted = (int)Math.Min(_capacity, length);
+        if (_buffer.Length < wanted)
+            _buffer = GC.AllocateUninitializedArray<byte>(wanted);
         return 0;
     }
 

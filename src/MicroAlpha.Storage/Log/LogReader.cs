@@ -195,7 +195,7 @@ public sealed class LogReader : IDisposable
             _isSessionPending = true;
         }
 
-        if (segment.IsBehindMissing)
+        if (segment.IsBehindMissing && !segment.Continues(_position))
         {
             _damages.Add(new LogDamage(segment.Path, 0, 0, DamageKind.MissingSegment, -1));
             _position.IsUncertain = true;

@@ -24,6 +24,13 @@ internal sealed class SegmentFile
     /// <summary>True when the segments before this one in its session are missing in the directory.</summary>
     public bool IsBehindMissing { get; set; }
 
+    /// <summary>
+    /// True when its first block is the one a reader expects: then a number was skipped because a creation failed, and no segment
+    /// is missing.
+    /// </summary>
+    public bool Continues(in ReadPosition position) =>
+        position.HasBlock && !position.IsUncertain && FirstBlock == position.NextBlock && FirstBlock > 0;
+
     /// <summary>True when the file was found in a directory, whose sessions must be whole.</summary>
     public required bool IsListed { get; init; }
 }

@@ -46,7 +46,7 @@ internal sealed class SegmentScan
         for (var i = first; i < _segments.Count; i++)
         {
             var segment = _segments[i];
-            if (segment.IsBehindMissing)
+            if (segment.IsBehindMissing && !segment.Continues(position))
                 Damages.Add(new LogDamage(segment.Path, 0, 0, DamageKind.MissingSegment, -1));
             Begin(segment, position);
             reader.Open(segment.Path, segment.LimitBlock);

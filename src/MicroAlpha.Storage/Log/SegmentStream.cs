@@ -113,6 +113,7 @@ internal sealed class SegmentStream
     /// <summary>Syncs when the interval is over or half of the pool waits for it.</summary>
     public void SyncIfDue(long nowNs)
     {
+        CheckSpace(nowNs);
         if (Pool.Written == Pool.Synced)
             return;
         var isDue = nowNs - _lastSyncNs >= _options.SyncIntervalMs * NsPerMs;
@@ -149,7 +150,6 @@ internal sealed class SegmentStream
         Status.PublishDurable(_durable.NextSequence - 1, _durable.NextCommandSequence - 1);
         if (!HasPending)
             Status.Recover();
-        CheckSpace(nowNs);
         return true;
     }
 
@@ -218,7 +218,7 @@ internal sealed class SegmentStream
 
     private int CreateSegment()
     {
-        var name = new SegmentName(_day, _sessionId, _segment++);
+        var name = new SegmentName(_day, _sessionId, _segment);
         var line = _facts.SegmentLine(name, _chain.NextSequence, _clock.WallTimeNs, _isAfterAbandoned);
         _encoder.Encode(line, _metaBlock);
         _metaBlock.Totals = new BlockTotals
@@ -233,6 +233,8 @@ internal sealed class SegmentStream
         };
         var path = Path.Combine(_path, name.ToString());
         var result = _writer.Create(path, name, _directory, _metaBlock, ref _chain);
+        if (result >= 0 || _writer.IsLeftBehind)
+            _segment++;
         if (result < 0)
             return result;
         _durable = _chain;
@@ -251,6 +253,8 @@ internal sealed class SegmentStream
         }
 
         Status.Counters.AddError();
+        _spaceCheckedNs = long.MinValue / 2;
+        CheckSpace(nowNs);
         Worsen($"write to {_writer.Path}: {NativeResult.Describe(result)}");
         BackOff(nowNs);
     }

@@ -9,6 +9,8 @@ namespace MicroAlpha.Storage.Log;
 /// </summary>
 internal sealed class SegmentWriter
 {
+    private const int AlreadyExists = -17;
+
     private readonly ILogFiles _files;
     private readonly SegmentIndex _index = new();
     private readonly byte[] _footer;
@@ -23,6 +25,9 @@ internal sealed class SegmentWriter
 
     /// <summary>True between <see cref="Create"/> and <see cref="Close"/>.</summary>
     public bool IsOpen => _descriptor >= 0;
+
+    /// <summary>True when the last failed <see cref="Create"/> found or left a file of that name.</summary>
+    public bool IsLeftBehind { get; private set; }
 
     /// <summary>Path of the segment; of the last one when it is closed.</summary>
     public string Path { get; private set; } = "";
@@ -49,6 +54,7 @@ internal sealed class SegmentWriter
     public int Create(string path, in SegmentName name, int directory, PooledBlock first, ref ChainPosition chain)
     {
         var descriptor = _files.CreateExclusive(path);
+        IsLeftBehind = descriptor == AlreadyExists;
         if (descriptor < 0)
             return descriptor;
         _descriptor = descriptor;
@@ -74,7 +80,7 @@ internal sealed class SegmentWriter
             return 0;
         chain = before;
         Close();
-        _ = _files.Remove(path);
+        IsLeftBehind = _files.Remove(path) < 0;
         return result;
     }
 

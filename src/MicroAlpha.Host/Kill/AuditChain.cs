@@ -50,7 +50,7 @@ internal static class AuditChain
         while (!rest.IsEmpty)
         {
             var end = rest.IndexOf((byte)'\n');
-            if (end < 0 || IsUnwrittenTail(rest))
+            if (end < 0)
                 return verdict with { TornBytes = rest.Length, Detail = $"line {verdict.Lines + 1} is unfinished" };
             var why = CheckLine(rest[..end], verdict, out var next);
             if (why.Length != 0)
@@ -73,9 +73,6 @@ internal static class AuditChain
         head = Hash(content);
         return [.. content, .. HashLabel, .. Encoding.ASCII.GetBytes(head), .. "\"}\n"u8];
     }
-
-    /// <summary>After a power loss, a file system may show bytes that were never written as zeros up to the new end.</summary>
-    private static bool IsUnwrittenTail(ReadOnlySpan<byte> rest) => rest[^1] == 0;
 
     private static string CheckLine(ReadOnlySpan<byte> line, AuditVerdict before, out AuditVerdict after)
     {

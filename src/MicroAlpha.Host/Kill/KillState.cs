@@ -379,7 +379,8 @@ internal sealed class KillState : IDisposable
     /// <summary>Slots that do not belong together may hold more kills than one slot has room for: then all become one global kill.</summary>
     private static KillContents Fit(KillContents contents)
     {
-        if (contents.Entries.Count < KillSlot.EntriesMax)
+        var places = contents.Find(KillScope.Global, "") is null ? KillSlot.EntriesMax - 1 : KillSlot.EntriesMax;
+        if (contents.Entries.Count <= places)
             return contents;
         var worst = contents.Entries.MaxBy(entry => entry.Level)!;
         return contents with { Entries = [worst with { Scope = KillScope.Global, Name = "" }] };

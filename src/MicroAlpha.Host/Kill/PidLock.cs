@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MicroAlpha.Events;
 using MicroAlpha.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace MicroAlpha.Host.Kill;
 
@@ -45,16 +46,16 @@ internal sealed class PidLock : IDisposable
     /// <summary>Lets go of the lock.</summary>
     public void Dispose() => _ = Disk.Close(_descriptor);
 
+    /// <summary>Read through a descriptor of our own: a .NET file stream takes a flock, which the owner's would refuse.</summary>
     private static string OwnerOf(string path)
     {
-        try
-        {
-            var text = File.ReadAllText(path).Trim();
-            return text.Length == 0 ? "unknown" : text;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
+        var descriptor = Disk.OpenForWrite(path);
+        if (descriptor < 0)
             return "unknown";
-        }
+        using var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        Span<byte> text = stackalloc byte[16];
+        var length = RandomAccess.Read(file, text, 0);
+        var pid = Encoding.ASCII.GetString(text[..length]).Trim();
+        return pid.Length == 0 ? "unknown" : pid;
     }
 }

@@ -26,7 +26,9 @@ public sealed unsafe class Ring<TSlot> : IDisposable
     private const nuint PageBytes = 4096;
     private const nuint HugePageBytes = 2 << 20;
 
+#pragma warning disable RS0030 // taken while building, before the first claim
     private readonly Lock _building = new();
+#pragma warning restore RS0030
     private readonly TSlot* _slots;
     private readonly RingControl* _control;
     private readonly long _mask;

@@ -56,7 +56,6 @@ internal static class ConfigChecks
             ("lanes.core", lanes.Core),
             ("lanes.feed", lanes.Feed),
             ("lanes.recorder", lanes.Recorder),
-            ("lanes.view", lanes.View),
         ];
         foreach (var (name, lane) in all)
         {

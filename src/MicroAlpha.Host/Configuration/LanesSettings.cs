@@ -14,7 +14,4 @@ internal sealed record LanesSettings
 
     /// <summary>The log.</summary>
     public LaneSettings Recorder { get; init; } = new();
-
-    /// <summary>Candles, snapshots, metrics.</summary>
-    public LaneSettings View { get; init; } = new();
 }

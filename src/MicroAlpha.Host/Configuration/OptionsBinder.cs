@@ -83,7 +83,6 @@ internal static class OptionsBinder
         Core = BindLane(lanes.Section("core"), defaults.Core),
         Feed = BindLane(lanes.Section("feed"), defaults.Feed),
         Recorder = BindLane(lanes.Section("recorder"), defaults.Recorder),
-        Feed = BindLane(lanes.Section("feed"), defaults.Feed),
     };
 
     private static LaneSettings BindLane(ConfigSection lane, LaneSettings defaults) => new()

@@ -20,7 +20,7 @@ internal static class KillSettings
     public static AdminServerOptions Admin(EngineOptions options) =>
         new(options.Admin.SocketPath) { Roles = Roles(options.Admin) };
 
-    private static OperatorRoles Roles(AdminOptions admin)
+    private static OperatorRoles Roles(AdminSettings admin)
     {
         var own = OperatorRoles.Default(FileStatus.OwnUserId);
         return new OperatorRoles(

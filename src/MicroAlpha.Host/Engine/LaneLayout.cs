@@ -19,7 +19,7 @@ internal static class LaneLayout
 
     /// <summary>Makes the plan for the CPUs this process may use.</summary>
     /// <exception cref="Events.EngineException">MA-201: an override can not be followed.</exception>
-    public static LanePlan Make(LanesOptions lanes)
+    public static LanePlan Make(LanesSettings lanes)
     {
         List<LaneWish> wishes = [new(Core, LaneRole.Core), new(Feed, LaneRole.Feed), new(Recorder, LaneRole.Recorder)];
         List<LaneOverride> overrides =

@@ -20,7 +20,7 @@ internal sealed class MetricsEndpoint : IDisposable
 
     /// <summary>Starts serving.</summary>
     /// <exception cref="Events.EngineException">The address can not be had; see <see cref="MetricsServer"/>.</exception>
-    public static MetricsEndpoint Start(HttpOptions options, EngineHost engine, KillState kill)
+    public static MetricsEndpoint Start(HttpSettings options, EngineHost engine, KillState kill)
     {
         var scope = new object();
         var report = new EngineReport(engine);

@@ -39,7 +39,6 @@ internal sealed class ConfigHashTests : ConfigTestBase
         ["books.levelsPerSide"] = "16",
         ["books.pendingLevels"] = "16",
         ["feed.synthetic.startTimeNs"] = "0",
-        ["lanes.feed.wait"] = "\"park\"",
     };
 
     private static IEnumerable<string> Keys => OptionsBinder.Keys.Select(key => key.Path);

@@ -34,8 +34,6 @@ internal sealed class ConfigKeyTests : ConfigTestBase
         ("lanes.feed.wait", "\"auto\" \"spin\" \"yield\" \"park\" \"nap\"", "\"sleep\""),
         ("lanes.recorder.cpu", "-1 0 1023", "-2 1024"),
         ("lanes.recorder.wait", "\"auto\" \"spin\" \"yield\" \"park\" \"nap\"", "\"sleep\""),
-        ("lanes.feed.cpu", "-1 0 1023", "-2 1024"),
-        ("lanes.feed.wait", "\"auto\" \"spin\" \"yield\" \"park\" \"nap\"", "\"sleep\""),
         ("instruments.capacity", "8 1000000", "0 1000001"),
         ("books.levelsCapacity", "1024 67108864", "1023 67108865"),
         ("books.levelsPerSide", "16 1048576", "8 17 2097152 0"),

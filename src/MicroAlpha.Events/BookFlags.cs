@@ -16,6 +16,8 @@ public enum BookFlags : byte
     /// <summary>The update is complete with this level: the book may be read now.</summary>
     Last = 4,
 
-    /// <summary>The slot carries no level, only its flags (an empty snapshot, a row that changed nothing visible).</summary>
+    /// <summary>
+    /// The slot carries no level, only its flags (an empty snapshot, a row that changed nothing visible).
+    /// </summary>
     NoLevel = 8,
 }

@@ -15,6 +15,8 @@ public enum CommandKind : byte
     /// <summary>Cancel a working order.</summary>
     Cancel = 3,
 
-    /// <summary>Not an order: the core's state hash after <see cref="OrderCommand.CauseSequence"/>, kept in the log.</summary>
+    /// <summary>
+    /// Not an order: the core's state hash after <see cref="OrderCommand.CauseSequence"/>, kept in the log.
+    /// </summary>
     Checkpoint = 4,
 }

@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Events;
 
 /// <summary>
-/// One slot of the event ring: a 64-byte cache line with a 24-byte header, a 36-byte payload and the ring's 4-byte stamp.
+/// One slot of the event ring: a 64-byte cache line with a 24-byte header, a 36-byte payload and the ring's 4-byte
+/// stamp.
 /// </summary>
 /// <remarks>
-/// Header and payload are written by the one thread that claimed the slot; the stamp belongs to the ring and is written last.
-/// Fields that a kind does not use must be 0: clear a claimed slot before writing it.
+/// Header and payload are written by the one thread that claimed the slot; the stamp belongs to the ring and is written
+/// last. Fields that a kind does not use must be 0: clear a claimed slot before writing it.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct EngineEvent
@@ -24,10 +25,14 @@ public struct EngineEvent
     /// <summary>Time given by the venue, ns since the Unix epoch, venue clock; 0 when the venue gave none.</summary>
     [FieldOffset(0)] public long VenueTimeNs;
 
-    /// <summary>Our first sight of the message, ns since the Unix epoch, clock of the machine that received it.</summary>
+    /// <summary>
+    /// Our first sight of the message, ns since the Unix epoch, clock of the machine that received it.
+    /// </summary>
     [FieldOffset(8)] public long ReceiveTimeNs;
 
-    /// <summary>Dense instrument id from 0 in order of first appearance; <see cref="NoInstrument"/> when the slot has none.</summary>
+    /// <summary>
+    /// Dense instrument id from 0 in order of first appearance; <see cref="NoInstrument"/> when the slot has none.
+    /// </summary>
     [FieldOffset(16)] public uint InstrumentId;
 
     /// <summary>What the payload is.</summary>
@@ -99,14 +104,16 @@ public struct EngineEvent
     /// <summary>The instrument id of a slot that concerns no instrument.</summary>
     public const uint NoInstrument = uint.MaxValue;
 
-    /// <summary>Walks the payload of <paramref name="slot"/> in canonical order with <paramref name="visitor"/>.</summary>
+    /// <summary>
+    /// Walks the payload of <paramref name="slot"/> in canonical order with <paramref name="visitor"/>.
+    /// </summary>
     /// <returns>The visitor's cursor after the last field, or 0 when the kind is not known.</returns>
     public static nint VisitPayload<TVisitor>(ref EngineEvent slot, nint at, ref TVisitor visitor)
         where TVisitor : struct, IFieldVisitor => slot.Kind switch
         {
             EventKind.None => at,
             EventKind.Quote => QuotePayload.Visit(ref slot.Quote, at, ref visitor),
-            EventKind.Trade or EventKind.CorrectionOriginal or EventKind.CorrectionReplacement or EventKind.TradeCancel =>
+            EventKind.Trade or EventKind.TradeCancel or EventKind.CorrectionOriginal or EventKind.CorrectionReplacement =>
                 TradePayload.Visit(ref slot.Trade, at, ref visitor),
             EventKind.BookLevel => BookLevelPayload.Visit(ref slot.BookLevel, at, ref visitor),
             EventKind.BarPrices => BarPricesPayload.Visit(ref slot.BarPrices, at, ref visitor),
@@ -117,7 +124,8 @@ public struct EngineEvent
             EventKind.OrderAccepted or EventKind.OrderReplaced =>
                 OrderAcceptedPayload.Visit(ref slot.OrderAccepted, at, ref visitor),
             EventKind.OrderFilled => OrderFilledPayload.Visit(ref slot.OrderFilled, at, ref visitor),
-            EventKind.OrderCanceled or EventKind.OrderExpired => OrderClosedPayload.Visit(ref slot.OrderClosed, at, ref visitor),
+            EventKind.OrderCanceled or EventKind.OrderExpired =>
+                OrderClosedPayload.Visit(ref slot.OrderClosed, at, ref visitor),
             EventKind.OrderRejected => OrderRejectedPayload.Visit(ref slot.OrderRejected, at, ref visitor),
             EventKind.Timer => TimerPayload.Visit(ref slot.Timer, at, ref visitor),
             EventKind.Connection => ConnectionPayload.Visit(ref slot.Connection, at, ref visitor),

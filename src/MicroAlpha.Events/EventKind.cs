@@ -12,16 +12,22 @@ public enum EventKind : byte
     /// <summary>One execution: <see cref="TradePayload"/>.</summary>
     Trade = 2,
 
-    /// <summary>First slot of a correction, the trade as it was: <see cref="TradePayload"/>. A replacement follows.</summary>
+    /// <summary>
+    /// First slot of a correction, the trade as it was: <see cref="TradePayload"/>. A replacement follows.
+    /// </summary>
     CorrectionOriginal = 3,
 
     /// <summary>Second slot of a correction, the trade as it should have been: <see cref="TradePayload"/>.</summary>
     CorrectionReplacement = 4,
 
-    /// <summary>A trade withdrawn by its exchange: <see cref="TradePayload"/>, action in <see cref="TradePayload.Action"/>.</summary>
+    /// <summary>
+    /// A trade withdrawn by its exchange: <see cref="TradePayload"/>, action in <see cref="TradePayload.Action"/>.
+    /// </summary>
     TradeCancel = 5,
 
-    /// <summary>One price level of a book: <see cref="BookLevelPayload"/> with <see cref="BookFlags"/> in the header.</summary>
+    /// <summary>
+    /// One price level of a book: <see cref="BookLevelPayload"/> with <see cref="BookFlags"/> in the header.
+    /// </summary>
     BookLevel = 6,
 
     /// <summary>First slot of a bar: open, high, low, close: <see cref="BarPricesPayload"/>. Totals follow.</summary>

@@ -9,10 +9,13 @@ public static class EventKindNames
     private static readonly string[] Names =
     [
         "none", "quote", "trade", "cor_old", "cor_new", "bust", "level", "bar", "bar_sum", "status", "luld", "imbal",
-        "accepted", "filled", "canceled", "replaced", "rejected", "expired", "timer", "conn", "operator", "instr", "session",
+        "accepted", "filled", "canceled", "replaced", "rejected", "expired", "timer", "conn", "operator", "instr",
+        "session",
     ];
 
-    /// <summary>The name of <paramref name="kind"/>; throws <see cref="ArgumentOutOfRangeException"/> for an unknown number.</summary>
+    /// <summary>
+    /// The name of <paramref name="kind"/>; throws <see cref="ArgumentOutOfRangeException"/> for an unknown number.
+    /// </summary>
     public static string Of(EventKind kind)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((int)kind, Count);

@@ -12,6 +12,8 @@ public enum ExitCode
     /// <summary>Wrong usage or configuration; the message names the key, the value and what is allowed.</summary>
     Usage = 2,
 
-    /// <summary>Something outside is missing (server, file, library); the message says which and how to get it.</summary>
+    /// <summary>
+    /// Something outside is missing (server, file, library); the message says which and how to get it.
+    /// </summary>
     Missing = 3,
 }

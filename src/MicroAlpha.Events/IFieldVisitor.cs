@@ -2,12 +2,13 @@ namespace MicroAlpha.Events;
 
 /// <summary>
 /// Walks the fields of a slot in their one canonical order. The log's formatter and parser, the column encoders and the
-/// schema all are visitors, so that a new payload is described once and is recorded, replayed and stored without a change there.
+/// schema all are visitors, so that a new payload is described once and is recorded, replayed and stored without a
+/// change there.
 /// </summary>
 /// <remarks>
 /// Implement it as a struct and call it through a generic parameter: every call is then inlined. <c>at</c> is an opaque
-/// cursor that the visitor threads through (a byte address for text, unused for a schema); a negative or zero cursor means
-/// "stop", and every later call must hand it back unchanged. A field whose value is 0 is absent in text.
+/// cursor that the visitor threads through (a byte address for text, unused for a schema); a negative or zero cursor
+/// means "stop", and every later call must hand it back unchanged. A field whose value is 0 is absent in text.
 /// <c>key</c> is the JSON key with its punctuation, for example <c>,"bp":</c>.
 /// </remarks>
 public interface IFieldVisitor

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Events;
 
 /// <summary>
-/// Symbols and their dense ids, in order of first appearance. One owner thread writes; it is preallocated and never grows.
+/// Symbols and their dense ids, in order of first appearance. One owner thread writes; it is preallocated and never
+/// grows.
 /// </summary>
 public sealed class InstrumentTable
 {
@@ -29,7 +30,9 @@ public sealed class InstrumentTable
     /// <summary>The definition of <paramref name="id"/>, which must be below <see cref="Count"/>.</summary>
     public ref readonly InstrumentDefinitionPayload this[uint id] => ref _definitions.AsSpan(0, _count)[(int)id];
 
-    /// <summary>The symbol of <paramref name="id"/>, or its number when it is not defined. Allocates: cold path only.</summary>
+    /// <summary>
+    /// The symbol of <paramref name="id"/>, or its number when it is not defined. Allocates: cold path only.
+    /// </summary>
     public string SymbolOf(uint id) => id < (uint)_count ? _definitions[id].Symbol.ToString() : $"#{id}";
 
     /// <summary>Finds the id of a symbol given as Latin-1 bytes without trailing zeros.</summary>
@@ -41,8 +44,8 @@ public sealed class InstrumentTable
     }
 
     /// <summary>
-    /// Adds a definition and returns its id; the id of the existing one when the symbol is known. False when the table is
-    /// full or the symbol empty.
+    /// Adds a definition and returns its id; the id of the existing one when the symbol is known. False when the table
+    /// is full or the symbol empty.
     /// </summary>
     public bool TryDefine(in InstrumentDefinitionPayload definition, out uint id)
     {
@@ -75,8 +78,9 @@ public sealed class InstrumentTable
         var bucket = (int)(hash ^ (hash >> 15)) & mask;
         while (_buckets[bucket] >= 0)
         {
+            ref var text = ref _definitions[_buckets[bucket]].Symbol;
             ReadOnlySpan<byte> known = MemoryMarshal.CreateReadOnlySpan(
-                ref System.Runtime.CompilerServices.Unsafe.As<Latin1Text24, byte>(ref _definitions[_buckets[bucket]].Symbol), 24);
+                ref System.Runtime.CompilerServices.Unsafe.As<Latin1Text24, byte>(ref text), 24);
             if (Latin1Text.Trim(known).SequenceEqual(symbol))
                 break;
             bucket = (bucket + 1) & mask;

@@ -6,8 +6,8 @@ namespace MicroAlpha.Events;
 public static class Latin1Text
 {
     /// <summary>
-    /// Copies <paramref name="text"/> and clears the rest of <paramref name="target"/>; false when it does not fit, has a
-    /// zero or a character above 255 (the target is then all zeros).
+    /// Copies <paramref name="text"/> and clears the rest of <paramref name="target"/>; false when it does not fit, has
+    /// a zero or a character above 255 (the target is then all zeros).
     /// </summary>
     public static bool TrySet(Span<byte> target, ReadOnlySpan<char> text)
     {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Events;
 
 /// <summary>
-/// One slot of the command ring, 64 bytes: what the core decided, and which event made it decide so. Written by the core
-/// lane only; read by the recorder and the egress.
+/// One slot of the command ring, 64 bytes: what the core decided, and which event made it decide so. Written by the
+/// core lane only; read by the recorder and the egress.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct OrderCommand

@@ -7,7 +7,9 @@ public static unsafe partial class Affinity
 {
     private const int MaskBytes = 128;
 
-    /// <summary>The CPUs the calling thread may use, ascending; the cgroup's cpuset is part of the kernel's answer. Allocates.</summary>
+    /// <summary>
+    /// The CPUs the calling thread may use, ascending; the cgroup's cpuset is part of the kernel's answer. Allocates.
+    /// </summary>
     public static int[] GetAllowedCpus()
     {
         var mask = stackalloc byte[MaskBytes];

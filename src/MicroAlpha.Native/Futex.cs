@@ -14,8 +14,8 @@ public static unsafe partial class Futex
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? SystemCallNumberArm64 : SystemCallNumber;
 
     /// <summary>
-    /// Sleeps while <c>*word == expected</c>, at most <paramref name="timeoutNs"/>. Returns on a wake, a time-out, a signal or
-    /// a value that already differs: the caller checks its own condition again.
+    /// Sleeps while <c>*word == expected</c>, at most <paramref name="timeoutNs"/>. Returns on a wake, a time-out, a
+    /// signal or a value that already differs: the caller checks its own condition again.
     /// </summary>
     public static void Wait(int* word, int expected, long timeoutNs)
     {

@@ -93,13 +93,15 @@ public sealed unsafe class Lane<TSlot, TStage> : LaneControl
         var next = Progress.Get() + 1;
         while (true)
         {
-            var limit = Math.Min(next + pace.ChunkLimit, Volatile.Read(ref StopBefore));
+            // A chunk ends with the lap, so that its slots are in line.
+            var limit = Math.Min(Math.Min(next + pace.ChunkLimit, (next | mask) + 1), Volatile.Read(ref StopBefore));
             var end = source.Available(next, limit);
             if (end > next)
             {
                 pace.OnEvents(end - next);
+                var slot = slots + (next & mask);
                 do
-                    stage.OnEvent(ref slots[next & mask], next);
+                    stage.OnEvent(ref *slot++, next);
                 while (++next < end);
                 Progress.Set(end - 1);
                 if (Dependents.HasSleeper)
@@ -135,12 +137,14 @@ public sealed unsafe class Lane<TSlot, TStage> : LaneControl
     {
         var stage = _stage;
         var reader = new ObserverReader<TSlot>(_ring);
+        var mask = _ring.Mask;
         var waiter = Waiter;
         var pace = new LanePace(Options, waiter, Counters);
         var next = Progress.Get() + 1;
         while (true)
         {
-            var limit = Math.Min(next + pace.ChunkLimit, Volatile.Read(ref StopBefore));
+            // A chunk ends with the lap, so that its slots are in line.
+            var limit = Math.Min(Math.Min(next + pace.ChunkLimit, (next | mask) + 1), Volatile.Read(ref StopBefore));
             var end = source.Available(next, limit);
             var first = next;
             while (next < end && reader.TryCopy(next, out var copy))

@@ -59,7 +59,7 @@ internal sealed class LaneCounters
 
     public void AddEmptyPolls(long polls) => _emptyPolls += polls;
 
-    public void AddFloodPause() => _floodPauses++;
+    public void AddFloodPauses(int pauses) => _floodPauses += pauses;
 
     public void AddSleep(long ns)
     {

@@ -49,7 +49,7 @@ internal sealed class LaneWaiter : IDisposable
     /// <summary>Empty polls, a pause between each two, before <see cref="Wait"/> is called.</summary>
     public int PollsBeforeWait { get; }
 
-    /// <summary>Pauses of one flood back-off.</summary>
+    /// <summary>Pauses of the shortest flood back-off.</summary>
     public int FloodPauses { get; }
 
     /// <summary>ns the lane spent waiting so far; see <see cref="LaneReport.IdleNs"/>. Any thread.</summary>
@@ -57,7 +57,7 @@ internal sealed class LaneWaiter : IDisposable
     {
         get
         {
-            var pauses = _counters.EmptyPolls + (_counters.FloodPauses * FloodPauses);
+            var pauses = _counters.EmptyPolls + _counters.FloodPauses;
             return _counters.SleptNs + (long)(pauses * (CpuPause.NsPerPause + PollNs));
         }
     }

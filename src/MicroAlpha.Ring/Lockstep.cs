@@ -61,9 +61,18 @@ public sealed class Lockstep<TSlot, TStage>
     public int Step(int maxBatch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
-        var limit = _next + maxBatch;
-        var end = _hasUpstream ? _upstream.Available(_next, limit) : _producer.Available(_next, limit);
-        var handled = _isObserver ? Observe(end) : Follow(end);
+        var handled = 0;
+        while (handled < maxBatch)
+        {
+            var before = handled;
+            // A chunk ends with the lap: see ISource.
+            var limit = Math.Min(_next + (maxBatch - handled), (_next | _ring.Mask) + 1);
+            var end = _hasUpstream ? _upstream.Available(_next, limit) : _producer.Available(_next, limit);
+            handled += _isObserver ? Observe(end) : Follow(end);
+            if (handled == before)
+                break;
+        }
+
         if (handled == 0)
             _stage.OnIdle();
         else

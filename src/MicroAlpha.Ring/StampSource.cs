@@ -17,21 +17,25 @@ internal readonly unsafe struct StampSource<TSlot>(Ring<TSlot> ring) : ISource
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // the poll of every waiting lane
     public long Available(long next, long limit)
     {
-        // A run never crosses the one sequence in 2^32 whose stamp says nothing.
-        var ambiguous = next | uint.MaxValue;
-        if (limit > ambiguous)
-            limit = next == ambiguous ? AmbiguousEnd(next) : ambiguous;
-        while (next < limit)
-        {
-            // Acquire: pairs with the release store of the stamp in the producers' Publish.
-            if (Volatile.Read(ref *(uint*)(_stamps + ((next & _mask) << SlotStamp.SlotShift))) != SlotStamp.Of(next))
-                break;
-            next++;
-        }
-
-        return next;
+        if ((uint)limit == 0)
+            return AvailableUpToZeroStamp(next, limit);
+        // A chunk lies within one lap, so its stamps are in line: no masking per slot.
+        var first = _stamps + ((next & _mask) << SlotStamp.SlotShift);
+        var end = first + ((limit - next) << SlotStamp.SlotShift);
+        var at = first;
+        // Acquire: pairs with the release store of the stamp in the producers' Publish.
+        for (var stamp = SlotStamp.Of(next); at < end && Volatile.Read(ref *(uint*)at) == stamp; stamp++)
+            at += SlotStamp.SlotSize;
+        return next + ((at - first) >> SlotStamp.SlotShift);
     }
 
+    /// <summary>The chunk that ends with the one sequence in 2^32 whose stamp says nothing.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long AmbiguousEnd(long next) => Volatile.Read(ref _control->ZeroStampPublished) >= next ? next + 1 : next;
+    private long AvailableUpToZeroStamp(long next, long limit)
+    {
+        var last = limit - 1;
+        if (next < last)
+            next = Available(next, last);
+        return next == last && Volatile.Read(ref _control->ZeroStampPublished) >= last ? limit : next;
+    }
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Native;
 
 /// <summary>
-/// File calls for which .NET has nothing correct: it ignores fsync errors on Linux, and has no flock. Every method returns minus
+/// File calls for which .NET has nothing correct: it ignores fsync errors on Linux, and has no flock. Every method
+/// returns minus
 /// errno on failure. A failed sync must never be retried on the same file: the dirty pages are gone.
 /// </summary>
 public static partial class Disk
@@ -31,7 +32,8 @@ public static partial class Disk
     public static int OpenForWrite(string path) => Checked(open(path, OpenReadWrite | OpenCloseOnExec, 0));
 
     /// <summary>Opens or creates a file for writing, mode 0640, content kept. Returns the descriptor.</summary>
-    public static int OpenOrCreate(string path) => Checked(open(path, OpenReadWrite | OpenCreate | OpenCloseOnExec, 0x1A0));
+    public static int OpenOrCreate(string path) =>
+        Checked(open(path, OpenReadWrite | OpenCreate | OpenCloseOnExec, 0x1A0));
 
     /// <summary>Opens a directory, to sync or lock it. Returns the descriptor.</summary>
     public static int OpenDirectory(string path) =>
@@ -54,7 +56,9 @@ public static partial class Disk
         }
     }
 
-    /// <summary>Reads at an offset; may read less than asked for, 0 at the end of the file. Returns the bytes read.</summary>
+    /// <summary>
+    /// Reads at an offset; may read less than asked for, 0 at the end of the file. Returns the bytes read.
+    /// </summary>
     public static unsafe int ReadAt(int descriptor, Span<byte> bytes, long offset)
     {
         fixed (byte* at = bytes)
@@ -81,14 +85,17 @@ public static partial class Disk
     /// <summary>Bytes that this process may still write to the file system of an open file or directory.</summary>
     public static unsafe long FreeBytes(int descriptor)
     {
-        // struct statvfs starts with five unsigned longs: bsize, frsize, blocks, bfree, bavail; 256 bytes hold all of it.
+        // struct statvfs starts with five unsigned longs: bsize, frsize, blocks, bfree, bavail; 256 bytes hold all of
+        // it.
         var answer = stackalloc ulong[32];
         return fstatvfs(descriptor, answer) == 0
             ? (long)(answer[VolumeBlockSizeAt] * answer[VolumeBlocksAvailableAt])
             : -Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Renames a file, replacing the target. Durable only after a sync of the directory. 0 or minus errno.</summary>
+    /// <summary>
+    /// Renames a file, replacing the target. Durable only after a sync of the directory. 0 or minus errno.
+    /// </summary>
     public static int Rename(string from, string to) => Checked(rename(from, to));
 
     /// <summary>Removes a file. Durable only after a sync of the directory. 0 or minus errno.</summary>
@@ -97,13 +104,17 @@ public static partial class Disk
     /// <summary>Makes the data of a file durable (fdatasync). 0 or minus errno; never retry a failure.</summary>
     public static int DataSync(int descriptor) => Checked(fdatasync(descriptor));
 
-    /// <summary>Makes a file or directory durable with its metadata (fsync). 0 or minus errno; never retry a failure.</summary>
+    /// <summary>
+    /// Makes a file or directory durable with its metadata (fsync). 0 or minus errno; never retry a failure.
+    /// </summary>
     public static int Sync(int descriptor) => Checked(fsync(descriptor));
 
     /// <summary>Cuts a file to a length.</summary>
     public static int Truncate(int descriptor, long length) => Checked(ftruncate(descriptor, length));
 
-    /// <summary>Takes an exclusive flock without waiting; <see cref="NativeResult.WouldBlock"/> when another holds it.</summary>
+    /// <summary>
+    /// Takes an exclusive flock without waiting; <see cref="NativeResult.WouldBlock"/> when another holds it.
+    /// </summary>
     public static int TryLock(int descriptor) => Checked(flock(descriptor, LockExclusiveNonBlocking));
 
     /// <summary>Closes a descriptor.</summary>

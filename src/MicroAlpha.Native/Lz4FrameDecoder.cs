@@ -1,7 +1,8 @@
 namespace MicroAlpha.Native;
 
 /// <summary>
-/// Reads complete LZ4 frames. The context is reused: a frame costs no allocation after the first. Any bytes are safe to pass:
+/// Reads complete LZ4 frames. The context is reused: a frame costs no allocation after the first. Any bytes are safe to
+/// pass:
 /// what is not a frame is an answer, not an exception. One thread at a time.
 /// </summary>
 public sealed unsafe class Lz4FrameDecoder : IDisposable
@@ -19,7 +20,8 @@ public sealed unsafe class Lz4FrameDecoder : IDisposable
     }
 
     /// <summary>
-    /// Decodes the frame at the start of <paramref name="source"/>. A target of at least 64 KB lets the library decode in place.
+    /// Decodes the frame at the start of <paramref name="source"/>. A target of at least 64 KB lets the library decode
+    /// in place.
     /// </summary>
     /// <param name="source">The frame; bytes may follow it.</param>
     /// <param name="target">Receives the content.</param>

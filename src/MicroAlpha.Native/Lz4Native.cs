@@ -28,7 +28,11 @@ internal static unsafe partial class Lz4Native
     public static partial nuint LZ4F_freeCompressionContext(nint context);
 
     [LibraryImport(Library)]
-    public static partial nuint LZ4F_compressBegin(nint context, byte* target, nuint capacity, Preferences* preferences);
+    public static partial nuint LZ4F_compressBegin(
+        nint context,
+        byte* target,
+        nuint capacity,
+        Preferences* preferences);
 
     [LibraryImport(Library)]
     public static partial nuint LZ4F_compressUpdate(

@@ -7,7 +7,8 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.LatencyBench.Record;
 
 /// <summary>
-/// The recorder on one core (format, LZ4, write, fdatasync) and the way back, stage by stage. Every method runs once and returns
+/// The recorder on one core (format, LZ4, write, fdatasync) and the way back, stage by stage. Every method runs once
+/// and returns
 /// events per second; the caller repeats, alternates and takes medians.
 /// </summary>
 public static class RecordBench
@@ -112,10 +113,15 @@ public static class RecordBench
     public static (long RawBytes, long FileBytes, double LineBytes) Measure(string directory)
     {
         var statistics = LogVerifier.Verify([directory]);
-        return (statistics.RawBytes, statistics.FileBytes, statistics.RawBytes / (double)Math.Max(1, statistics.Events));
+        return (
+            statistics.RawBytes,
+            statistics.FileBytes,
+            statistics.RawBytes / (double)Math.Max(1, statistics.Events));
     }
 
-    /// <summary>Quotes and trades of 20 instruments with prices that wander as real ones do; the same ones every time.</summary>
+    /// <summary>
+    /// Quotes and trades of 20 instruments with prices that wander as real ones do; the same ones every time.
+    /// </summary>
     public static EngineEvent[] Slots()
     {
         var random = new Random(7);

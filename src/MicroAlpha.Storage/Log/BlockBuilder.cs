@@ -5,7 +5,8 @@ using MicroAlpha.Storage.Lines;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// The block that is being filled: lines are formatted straight into its raw buffer. The owner asks <see cref="HasRoom"/> before
+/// The block that is being filled: lines are formatted straight into its raw buffer. The owner asks <see
+/// cref="HasRoom"/> before
 /// every line. One thread, no allocation.
 /// </summary>
 internal sealed class BlockBuilder
@@ -81,7 +82,9 @@ internal sealed class BlockBuilder
         return true;
     }
 
-    /// <summary>Appends a line that is not an event, its newline included; false when it does not fit the block as it stands.</summary>
+    /// <summary>
+    /// Appends a line that is not an event, its newline included; false when it does not fit the block as it stands.
+    /// </summary>
     public bool TryAddLine(ReadOnlySpan<byte> line)
     {
         if (!line.TryCopyTo(_raw.AsSpan(_length)))

@@ -14,7 +14,10 @@ internal sealed class BlockEncoder : IDisposable
         Lz4.Require();
         _encoder = new Lz4FrameEncoder(level);
         if (_encoder.MaxFrame > LogFormat.MaxFrameBytes)
-            throw new EngineException("MA-301", ExitCode.Missing, "this liblz4 writes larger frames than the log allows");
+            throw new EngineException(
+                "MA-301",
+                ExitCode.Missing,
+                "this liblz4 writes larger frames than the log allows");
     }
 
     /// <summary>Most bytes of a frame.</summary>

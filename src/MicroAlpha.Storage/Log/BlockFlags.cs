@@ -14,7 +14,8 @@ internal enum BlockFlags : ushort
     SegmentStart = 2,
 
     /// <summary>
-    /// First block of a segment that replaces the unsynced end of the segment before it: blocks of earlier segments of the
+    /// First block of a segment that replaces the unsynced end of the segment before it: blocks of earlier segments of
+    /// the
     /// session with this number or a higher one were never acknowledged and are void.
     /// </summary>
     AfterAbandoned = 4,

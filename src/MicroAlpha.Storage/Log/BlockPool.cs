@@ -1,14 +1,17 @@
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Closed blocks in order, until they are durable: a bounded queue with three cursors. Blocks before <see cref="Synced"/> are
+/// Closed blocks in order, until they are durable: a bounded queue with three cursors. Blocks before <see
+/// cref="Synced"/> are
 /// durable and free, up to <see cref="Written"/> they are in the file, up to <see cref="Built"/> they wait. One thread.
 /// </summary>
 internal sealed class BlockPool
 {
     private readonly PooledBlock[] _blocks;
 
-    /// <summary>Allocates <paramref name="count"/> blocks with frames of at most <paramref name="frameBytes"/>.</summary>
+    /// <summary>
+    /// Allocates <paramref name="count"/> blocks with frames of at most <paramref name="frameBytes"/>.
+    /// </summary>
     public BlockPool(int count, int frameBytes)
     {
         var stride = (LogFormat.FrameAt + frameBytes + 63) & ~63;

@@ -4,7 +4,8 @@ using MicroAlpha.Storage.Lines;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Makes up the header of a block whose own is damaged from its lines, which the LZ4 frame's checksum vouches for. Cold path.
+/// Makes up the header of a block whose own is damaged from its lines, which the LZ4 frame's checksum vouches for. Cold
+/// path.
 /// </summary>
 internal static class BlockSalvage
 {

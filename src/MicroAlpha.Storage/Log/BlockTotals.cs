@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>What a block holds, known when it is closed; where it goes in the chain is known only when it is written.</summary>
+/// <summary>
+/// What a block holds, known when it is closed; where it goes in the chain is known only when it is written.
+/// </summary>
 internal struct BlockTotals
 {
     /// <summary>Gap or nothing special.</summary>

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>CRC-32C (Castagnoli, RFC 3720 appendix B.4) by the processor's instruction. "123456789" gives 0xE3069283.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli, RFC 3720 appendix B.4) by the processor's instruction. "123456789" gives 0xE3069283.
+/// </summary>
 internal static class Crc32C
 {
     /// <summary>The CRC-32C of <paramref name="bytes"/>.</summary>

@@ -12,7 +12,9 @@ public enum DamageKind
     /// <summary>No header where one must be: its magic or CRC is wrong.</summary>
     BlockHeader = 3,
 
-    /// <summary>The header is damaged, but its LZ4 frame decodes, its own checksum agrees and its lines fit: they were read.</summary>
+    /// <summary>
+    /// The header is damaged, but its LZ4 frame decodes, its own checksum agrees and its lines fit: they were read.
+    /// </summary>
     BlockHeaderSalvaged = 4,
 
     /// <summary>Written by a newer program.</summary>

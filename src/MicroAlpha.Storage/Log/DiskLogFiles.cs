@@ -27,7 +27,8 @@ public sealed class DiskLogFiles : ILogFiles
     public int OpenDirectory(string path) => Disk.OpenDirectory(path);
 
     /// <inheritdoc/>
-    public int WriteAt(int descriptor, ReadOnlySpan<byte> bytes, long offset) => Disk.WriteAt(descriptor, bytes, offset);
+    public int WriteAt(int descriptor, ReadOnlySpan<byte> bytes, long offset) =>
+        Disk.WriteAt(descriptor, bytes, offset);
 
     /// <inheritdoc/>
     public int ReadAt(int descriptor, Span<byte> bytes, long offset) => Disk.ReadAt(descriptor, bytes, offset);

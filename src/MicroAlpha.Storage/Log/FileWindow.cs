@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>A file seen through one reused buffer. One thread, no allocation after the first large file but for the path.</summary>
+/// <summary>
+/// A file seen through one reused buffer. One thread, no allocation after the first large file but for the path.
+/// </summary>
 internal sealed class FileWindow
 {
     private readonly ILogFiles _files;
@@ -45,7 +47,8 @@ internal sealed class FileWindow
     }
 
     /// <summary>
-    /// The bytes at an offset: <paramref name="count"/> of them, fewer at the end of the file or in front of an unreadable place.
+    /// The bytes at an offset: <paramref name="count"/> of them, fewer at the end of the file or in front of an
+    /// unreadable place.
     /// Valid until the next call.
     /// </summary>
     public ReadOnlySpan<byte> Get(long offset, int count)

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// The fixed part of a segment's footer. The index entries follow, then the CRC-32C of everything before it (the skippable
+/// The fixed part of a segment's footer. The index entries follow, then the CRC-32C of everything before it (the
+/// skippable
 /// frame's prefix included), then the length of the whole footer, so that it is found from the end of the file.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
@@ -84,7 +85,9 @@ internal struct FooterHead
         return total;
     }
 
-    /// <summary>Reads a footer that begins at the start of <paramref name="bytes"/>; true when all of it agrees.</summary>
+    /// <summary>
+    /// Reads a footer that begins at the start of <paramref name="bytes"/>; true when all of it agrees.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out FooterHead head, out int total)
     {
         head = default;

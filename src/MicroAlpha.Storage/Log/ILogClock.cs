@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>The clocks of the log: one for names, one for intervals. Read once per block or idle turn, never per event.</summary>
+/// <summary>
+/// The clocks of the log: one for names, one for intervals. Read once per block or idle turn, never per event.
+/// </summary>
 public interface ILogClock
 {
     /// <summary>Wall time, ns since the Unix epoch. May jump in both directions.</summary>

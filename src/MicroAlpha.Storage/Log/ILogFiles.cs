@@ -1,7 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Everything the log asks of a file system, so that tests can fail or kill it at any call. Results are 0 or positive, or minus
+/// Everything the log asks of a file system, so that tests can fail or kill it at any call. Results are 0 or positive,
+/// or minus
 /// errno. Called once per block at most, never per event. An implementation is used by one thread at a time.
 /// </summary>
 public interface ILogFiles
@@ -27,7 +28,9 @@ public interface ILogFiles
     /// <summary>Reads at an offset; may read less than asked for, 0 at the end. Returns the bytes read.</summary>
     int ReadAt(int descriptor, Span<byte> bytes, long offset);
 
-    /// <summary>Makes a file's data durable. A failure is final: the data written since the last success may be lost.</summary>
+    /// <summary>
+    /// Makes a file's data durable. A failure is final: the data written since the last success may be lost.
+    /// </summary>
     int DataSync(int descriptor);
 
     /// <summary>Makes a directory's entries durable.</summary>
@@ -60,6 +63,8 @@ public interface ILogFiles
     /// <summary>True when the path is a directory.</summary>
     bool IsDirectory(string path);
 
-    /// <summary>Names (not paths) of the files in a directory, in no order; empty when it cannot be read. Allocates.</summary>
+    /// <summary>
+    /// Names (not paths) of the files in a directory, in no order; empty when it cannot be read. Allocates.
+    /// </summary>
     string[] List(string directory);
 }

@@ -3,7 +3,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Where the recorder takes the core's commands from, in order, each once: the reading end of the command ring. Implement it as
+/// Where the recorder takes the core's commands from, in order, each once: the reading end of the command ring.
+/// Implement it as
 /// a struct. Called by the recorder lane only.
 /// </summary>
 public interface IOutputSource

@@ -1,7 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Counters of a log writer since its start. Written by the recorder lane, mostly once per block; any thread may read them, each
+/// Counters of a log writer since its start. Written by the recorder lane, mostly once per block; any thread may read
+/// them, each
 /// value by itself.
 /// </summary>
 public sealed class LogCounters

@@ -6,7 +6,8 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// A log directory held by this process: one writer at a time, by flock on its LOCK file. Opening it repairs what the last run
+/// A log directory held by this process: one writer at a time, by flock on its LOCK file. Opening it repairs what the
+/// last run
 /// left behind. Cold path; one thread.
 /// </summary>
 public sealed class LogDirectory : IDisposable
@@ -32,7 +33,8 @@ public sealed class LogDirectory : IDisposable
     public LogRecoveryResult Recovery { get; private set; } = LogRecoveryResult.Nothing;
 
     /// <summary>
-    /// Creates the directory if it is not there, takes its lock and recovers unfinished sessions. Throws MA-302 when another
+    /// Creates the directory if it is not there, takes its lock and recovers unfinished sessions. Throws MA-302 when
+    /// another
     /// process holds it (with its pid), MA-303 when it cannot be used, MA-307 when the recovery cannot write.
     /// </summary>
     public static LogDirectory Open(string path, ILogFiles files, ILogClock clock)
@@ -63,7 +65,9 @@ public sealed class LogDirectory : IDisposable
     /// <summary>The same on the real disk with the machine's clocks.</summary>
     public static LogDirectory Open(string path) => Open(path, DiskLogFiles.Instance, SystemLogClock.Instance);
 
-    /// <summary>Begins a session: its id is the wall time in ns, made greater than every session in the directory.</summary>
+    /// <summary>
+    /// Begins a session: its id is the wall time in ns, made greater than every session in the directory.
+    /// </summary>
     public LogWriter StartSession(LogOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -97,7 +101,11 @@ public sealed class LogDirectory : IDisposable
         session = 0;
         var at = name.Length > 9 && name[8] == '-' ? 9 : 0;
         return name.Length >= at + 16
-            && ulong.TryParse(name.AsSpan(at, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out session)
+            && ulong.TryParse(
+                name.AsSpan(at, 16),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out session)
             && session < long.MaxValue;
     }
 
@@ -121,7 +129,8 @@ public sealed class LogDirectory : IDisposable
         throw new EngineException(
             "MA-302",
             ExitCode.Usage,
-            $"the log directory {path} is in use by process {pid}; stop that engine or give this one another log directory");
+            $"the log directory {path} is in use by process {pid}; "
+            + "stop that engine or give this one another log directory");
     }
 
     private static string ReadPid(ILogFiles files, int descriptor)
@@ -139,6 +148,7 @@ public sealed class LogDirectory : IDisposable
         throw new EngineException(
             "MA-303",
             ExitCode.Missing,
-            $"cannot {verb} {path}: {NativeResult.Describe(result)}; check the path and that this user may write there");
+            $"cannot {verb} {path}: {NativeResult.Describe(result)}; "
+            + "check the path and that this user may write there");
     }
 }

@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>How a log is written. Validated by the host with the rest of the configuration before a thread starts.</summary>
+/// <summary>
+/// How a log is written. Validated by the host with the rest of the configuration before a thread starts.
+/// </summary>
 public sealed record LogOptions
 {
     /// <summary>Raw bytes of a block, 4,096 to 65,536; a block is closed before a line would not fit.</summary>
@@ -15,13 +17,19 @@ public sealed record LogOptions
     /// <summary>A new segment begins after this many raw bytes (JSONL before compression).</summary>
     public long SegmentRawBytes { get; init; } = 512L << 20;
 
-    /// <summary>Blocks kept in memory until they are durable; when none is left, events are dropped with a gap record.</summary>
+    /// <summary>
+    /// Blocks kept in memory until they are durable; when none is left, events are dropped with a gap record.
+    /// </summary>
     public int PoolBlocks { get; init; } = 256;
 
-    /// <summary>Free bytes below which <see cref="LogWriter.IsLowSpace"/> is set: new orders are refused first.</summary>
+    /// <summary>
+    /// Free bytes below which <see cref="LogWriter.IsLowSpace"/> is set: new orders are refused first.
+    /// </summary>
     public long LowSpaceBytes { get; init; } = 1L << 30;
 
-    /// <summary>First wait before a refused write is tried again, in ms; doubles up to <see cref="RetryMaxMs"/>.</summary>
+    /// <summary>
+    /// First wait before a refused write is tried again, in ms; doubles up to <see cref="RetryMaxMs"/>.
+    /// </summary>
     public int RetryMs { get; init; } = 10;
 
     /// <summary>Longest wait before a refused write is tried again, in ms.</summary>
@@ -36,7 +44,9 @@ public sealed record LogOptions
     /// <summary>Ring sequence of the first command of the session.</summary>
     public long FirstCommandSequence { get; init; }
 
-    /// <summary>ReceiveTimeNs of the first event when it is known (imports); 0 = the wall clock names the first segment.</summary>
+    /// <summary>
+    /// ReceiveTimeNs of the first event when it is known (imports); 0 = the wall clock names the first segment.
+    /// </summary>
     public long FirstTimeNs { get; init; }
 
     /// <summary>Events between two checkpoint commands, written into every segment; for readers only.</summary>
@@ -45,7 +55,10 @@ public sealed record LogOptions
     /// <summary>Version and commit of the program, written into every segment.</summary>
     public string Build { get; init; } = "";
 
-    /// <summary>Facts of the session as one JSON object, for example <c>{"feed":"synthetic"}</c>, written into its first segment.</summary>
+    /// <summary>
+    /// Facts of the session as one JSON object, for example <c>{"feed":"synthetic"}</c>, written into its first
+    /// segment.
+    /// </summary>
     public string SessionFacts { get; init; } = "";
 
     /// <summary>Adds every error to <paramref name="errors"/>: the key, its value and what is allowed.</summary>

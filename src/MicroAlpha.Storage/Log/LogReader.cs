@@ -4,8 +4,10 @@ using MicroAlpha.Storage.Lines;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Reads logs: directories or single segments, sessions in order, events, commands and meta lines as they were written. Damage is
-/// collected in <see cref="Damages"/>, what it took in <see cref="Gaps"/>; reading goes on behind it and never throws. No
+/// Reads logs: directories or single segments, sessions in order, events, commands and meta lines as they were written.
+/// Damage is
+/// collected in <see cref="Damages"/>, what it took in <see cref="Gaps"/>; reading goes on behind it and never throws.
+/// No
 /// allocation per event or block. One thread.
 /// </summary>
 public sealed class LogReader : IDisposable
@@ -25,7 +27,8 @@ public sealed class LogReader : IDisposable
     private ReadOnlyMemory<byte> _line;
 
     /// <summary>
-    /// Opens logs. Throws MA-301 when liblz4 is missing, MA-305 for a path that cannot be opened, MA-306 when no segment is there.
+    /// Opens logs. Throws MA-301 when liblz4 is missing, MA-305 for a path that cannot be opened, MA-306 when no
+    /// segment is there.
     /// </summary>
     /// <param name="paths">Directories and files, in any order.</param>
     /// <param name="files">The file system; null = the real one.</param>
@@ -70,7 +73,9 @@ public sealed class LogReader : IDisposable
     /// <summary>The current block's lines, each ended by a newline. Valid until the next block.</summary>
     public ReadOnlySpan<byte> BlockLines => _reader.Lines;
 
-    /// <summary>The line of the last record, its newline included; empty for gaps and sessions. Valid until the next block.</summary>
+    /// <summary>
+    /// The line of the last record, its newline included; empty for gaps and sessions. Valid until the next block.
+    /// </summary>
     public ReadOnlySpan<byte> Line => _line.Span;
 
     internal SegmentReader Segment => _reader;
@@ -80,7 +85,8 @@ public sealed class LogReader : IDisposable
     internal int SegmentIndex => _next - 1;
 
     /// <summary>
-    /// Reads the next record. Slot or command is filled when the answer is Event or Command; what was in them before is lost.
+    /// Reads the next record. Slot or command is filled when the answer is Event or Command; what was in them before is
+    /// lost.
     /// </summary>
     /// <param name="slot">Receives an event; its stamp is left as it is.</param>
     /// <param name="command">Receives a command.</param>
@@ -108,7 +114,8 @@ public sealed class LogReader : IDisposable
     }
 
     /// <summary>
-    /// Reads consecutive events into <paramref name="slots"/>, as many as there are up to the next other record; 0 means that
+    /// Reads consecutive events into <paramref name="slots"/>, as many as there are up to the next other record; 0
+    /// means that
     /// <see cref="Next"/> has something else, or the end. The fast way for a replay.
     /// </summary>
     /// <param name="slots">Receives the events.</param>
@@ -147,7 +154,8 @@ public sealed class LogReader : IDisposable
     }
 
     /// <summary>
-    /// Moves to the next block, leaving what is unread of the current one; false at the end. Sessions and gaps in front of it
+    /// Moves to the next block, leaving what is unread of the current one; false at the end. Sessions and gaps in front
+    /// of it
     /// are reported by <see cref="Next"/>, or seen in <see cref="Gaps"/> and <see cref="SessionId"/>.
     /// </summary>
     public bool TryReadBlock()
@@ -250,7 +258,8 @@ public sealed class LogReader : IDisposable
         if (kind == (byte)'s')
         {
             var text = raw.AsSpan(0, _length + SegmentReader.BlockSlack);
-            if (LineParser.NextEvent(text, ref _at, ref slot, out sequence) == LineResult.Ok && sequence == _expectedSequence)
+            var result = LineParser.NextEvent(text, ref _at, ref slot, out sequence);
+            if (result == LineResult.Ok && sequence == _expectedSequence)
             {
                 _expectedSequence++;
                 _line = raw.AsMemory(start, _at - start);
@@ -265,7 +274,8 @@ public sealed class LogReader : IDisposable
         var type = LineParser.Classify(_line.Span);
         if (type == LineType.Meta)
             return LogRecord.Meta;
-        if (type == LineType.Command && LineParser.TryParseCommand(_line.Span, ref command, out sequence) == LineResult.Ok)
+        if (type == LineType.Command
+            && LineParser.TryParseCommand(_line.Span, ref command, out sequence) == LineResult.Ok)
             return LogRecord.Command;
         _damages.Add(new LogDamage(SegmentPath, BlockOffset, length, DamageKind.Line, BlockNumber));
         if (type == LineType.Event)

@@ -5,7 +5,8 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Brings a directory in order after a crash, before a session starts; the caller holds the lock. A torn tail is copied aside and
+/// Brings a directory in order after a crash, before a session starts; the caller holds the lock. A torn tail is copied
+/// aside and
 /// cut off, damage in the middle is marked and left alone. Running it again changes nothing. Cold path.
 /// </summary>
 internal sealed class LogRecovery
@@ -77,7 +78,8 @@ internal sealed class LogRecovery
                 return new RecoveredSession(id, LogState.CrashedRecovered, scan.NextSequence, torn, damages);
             }
 
-            // Nothing of the last segment was ever complete: its creation was interrupted. The one before it is the last.
+            // Nothing of the last segment was ever complete: its creation was interrupted. The one before it is the
+            // last.
             torn += scan.LastLength;
             SetAside(last, scan.LastLength);
             session = session.GetRange(0, session.Count - 1);
@@ -112,7 +114,9 @@ internal sealed class LogRecovery
         }
     }
 
-    /// <summary>Copies what is behind the cut aside (but for a sound footer), cuts and writes the recovery's footer.</summary>
+    /// <summary>
+    /// Copies what is behind the cut aside (but for a sound footer), cuts and writes the recovery's footer.
+    /// </summary>
     private long CutAndClose(SegmentFile last, SegmentScan scan)
     {
         var descriptor = Expect(_files.OpenWrite(last.Path), last.Path);
@@ -235,6 +239,7 @@ internal sealed class LogRecovery
         throw new EngineException(
             "MA-307",
             ExitCode.Missing,
-            $"cannot recover the log: {path}: {NativeResult.Describe(result)}; nothing was lost; mend the disk or free space and start again");
+            $"cannot recover the log: {path}: {NativeResult.Describe(result)}; nothing was lost; "
+            + "mend the disk or free space and start again");
     }
 }

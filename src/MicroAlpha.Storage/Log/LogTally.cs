@@ -105,7 +105,8 @@ internal sealed class LogTally
                 continue;
             _doneBytes += LengthOf(_segments[_segment].Path);
             _onProgress?.Invoke(_doneBytes, _allBytes);
-            var isLast = _segment + 1 == _segments.Count || _segments[_segment + 1].SessionId != _segments[_segment].SessionId;
+            var next = _segment + 1;
+            var isLast = next == _segments.Count || _segments[next].SessionId != _segments[_segment].SessionId;
             if (isLast)
                 Judge(_segments[_segment]);
         }

@@ -4,8 +4,10 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Writes one session of a log: lines into blocks, blocks into segments. All methods are called by one thread, the recorder
-/// lane's; the properties may be read by any. Nothing is acknowledged before <see cref="DurableSequence"/> says so. No allocation
+/// Writes one session of a log: lines into blocks, blocks into segments. All methods are called by one thread, the
+/// recorder
+/// lane's; the properties may be read by any. Nothing is acknowledged before <see cref="DurableSequence"/> says so. No
+/// allocation
 /// per event or block after construction; a new segment allocates a little.
 /// </summary>
 public sealed class LogWriter : IDisposable
@@ -45,25 +47,37 @@ public sealed class LogWriter : IDisposable
     /// <summary>The session, unique in its directory and greater than all before it.</summary>
     public ulong SessionId { get; }
 
-    /// <summary>Last event sequence that is on disk for good; FirstSequence - 1 before the first. Any thread.</summary>
+    /// <summary>
+    /// Last event sequence that is on disk for good, as an event or, after a halt, in a gap record; FirstSequence - 1
+    /// before the
+    /// first. Any thread.
+    /// </summary>
     public long DurableSequence => _status.DurableSequence;
 
-    /// <summary>Last command sequence that is on disk for good; FirstCommandSequence - 1 before the first. Any thread.</summary>
+    /// <summary>
+    /// Last command sequence that is on disk for good; FirstCommandSequence - 1 before the first. Any thread.
+    /// </summary>
     public long DurableCommandSequence => _status.DurableCommandSequence;
 
     /// <summary>How well the log is being written. Any thread.</summary>
     public LogHealth Health => _status.Health;
 
-    /// <summary>Why trading must stop, with its code; empty unless <see cref="Health"/> is Halted. Any thread.</summary>
+    /// <summary>
+    /// Why trading must stop, with its code; empty unless <see cref="Health"/> is Halted. Any thread.
+    /// </summary>
     public string HaltReason => Health == LogHealth.Halted ? _status.Reason : "";
 
     /// <summary>The last error that has not been mended; empty when all is well. Any thread.</summary>
     public string Trouble => _status.Reason;
 
-    /// <summary>True when free space is under <see cref="LogOptions.LowSpaceBytes"/>: refuse new orders. Any thread.</summary>
+    /// <summary>
+    /// True when free space is under <see cref="LogOptions.LowSpaceBytes"/>: refuse new orders. Any thread.
+    /// </summary>
     public bool IsLowSpace => _status.IsLowSpace;
 
-    /// <summary>Free bytes of the file system at the last look (at most once a second); -1 when not known. Any thread.</summary>
+    /// <summary>
+    /// Free bytes of the file system at the last look (at most once a second); -1 when not known. Any thread.
+    /// </summary>
     public long FreeBytes => _status.FreeBytes;
 
     /// <summary>Counters. Any thread.</summary>
@@ -107,7 +121,8 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Appends a line about the session: one JSON object starting with <c>{"meta":</c>, ending with a newline. False when it is
+    /// Appends a line about the session: one JSON object starting with <c>{"meta":</c>, ending with a newline. False
+    /// when it is
     /// none or longer than a block.
     /// </summary>
     public bool TryAppendMeta(ReadOnlySpan<byte> line)
@@ -120,7 +135,10 @@ public sealed class LogWriter : IDisposable
         return _builder.TryAddLine(line);
     }
 
-    /// <summary>Does what is due by time: closes an old block, tries refused writes again, syncs. After every batch and when idle.</summary>
+    /// <summary>
+    /// Does what is due by time: closes an old block, tries refused writes again, syncs. After every batch and when
+    /// idle.
+    /// </summary>
     public void Poll()
     {
         var nowNs = _clock.MonotonicNs;
@@ -170,7 +188,9 @@ public sealed class LogWriter : IDisposable
         return isDone;
     }
 
-    /// <summary>Frees memory and closes the file; without <see cref="TryStop"/> before, as a crash would leave it.</summary>
+    /// <summary>
+    /// Frees memory and closes the file; without <see cref="TryStop"/> before, as a crash would leave it.
+    /// </summary>
     public void Dispose()
     {
         _isStopped = true;
@@ -259,10 +279,18 @@ public sealed class LogWriter : IDisposable
         var commands = _builder.NextCommandSequence - _builder.FirstCommandSequence;
         var metaLines = _builder.OtherLineCount - commands;
         _gap.Add(
-            _builder.FirstSequence, _builder.NextSequence, _builder.FirstCommandSequence, _builder.NextCommandSequence, metaLines, "no_memory");
+            _builder.FirstSequence,
+            _builder.NextSequence,
+            _builder.FirstCommandSequence,
+            _builder.NextCommandSequence,
+            metaLines,
+            "no_memory");
         Counters.AddDropped(_builder.EventCount, commands, metaLines);
         _builder.Clear();
-        _status.Halt($"MA-311: the disk takes no more and all {_stream.Pool.Capacity} blocks in memory are full; {_status.Reason}");
+        if (_status.Health == LogHealth.Halted)
+            return;
+        var blocks = _stream.Pool.Capacity;
+        _status.Halt($"MA-311: the disk takes no more and all {blocks} blocks in memory are full; {_status.Reason}");
     }
 
     private void SkipEvents(long sequence)

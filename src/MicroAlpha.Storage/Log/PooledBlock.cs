@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>A closed block in memory: room for its header in front, then its LZ4 frame. Reused for the life of the writer.</summary>
+/// <summary>
+/// A closed block in memory: room for its header in front, then its LZ4 frame. Reused for the life of the writer.
+/// </summary>
 internal sealed class PooledBlock
 {
     private readonly Memory<byte> _memory;

@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>Where a reader stands in the chain of blocks of a session: what the next block must carry, as far as it is known.</summary>
+/// <summary>
+/// Where a reader stands in the chain of blocks of a session: what the next block must carry, as far as it is known.
+/// </summary>
 internal struct ReadPosition
 {
     /// <summary>The session.</summary>
@@ -30,7 +32,9 @@ internal struct ReadPosition
     /// <summary>Sequence the next block must begin with.</summary>
     public long NextSequence;
 
-    /// <summary>Sequence that the session is known to have reached, by headers and footers of what could not be read.</summary>
+    /// <summary>
+    /// Sequence that the session is known to have reached, by headers and footers of what could not be read.
+    /// </summary>
     public long KnownNextSequence;
 
     /// <summary>The position before the first block of a session.</summary>

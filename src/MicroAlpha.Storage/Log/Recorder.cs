@@ -4,7 +4,8 @@ using MicroAlpha.Ring;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// The recorder lane's stage, gating: every event of the event ring and every command of the command ring goes into the log.
+/// The recorder lane's stage, gating: every event of the event ring and every command of the command ring goes into the
+/// log.
 /// Copies of the struct share the writer. Recorder lane only.
 /// </summary>
 /// <typeparam name="TOutputs">Where commands come from; <see cref="NoOutputs"/> for none.</typeparam>

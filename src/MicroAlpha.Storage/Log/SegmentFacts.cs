@@ -5,7 +5,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Writes meta lines: the first line of a segment and gap records. Knows the symbols defined so far, so that a segment can be
+/// Writes meta lines: the first line of a segment and gap records. Knows the symbols defined so far, so that a segment
+/// can be
 /// read alone. Cold path: once per segment or gap.
 /// </summary>
 internal sealed class SegmentFacts
@@ -33,7 +34,11 @@ internal sealed class SegmentFacts
     }
 
     /// <summary>The first line of a segment with its newline; valid until the next call.</summary>
-    public ReadOnlySpan<byte> SegmentLine(in SegmentName name, long firstSequence, long createdNs, bool isAfterAbandoned)
+    public ReadOnlySpan<byte> SegmentLine(
+        in SegmentName name,
+        long firstSequence,
+        long createdNs,
+        bool isAfterAbandoned)
     {
         var line = SegmentLine(name, firstSequence, createdNs, isAfterAbandoned, withInstruments: true);
         return line.Length <= LineLimit
@@ -65,7 +70,9 @@ internal sealed class SegmentFacts
         json.WriteStartObject();
         json.WriteString("meta"u8, "segment"u8);
         json.WriteNumber("version"u8, LogFormat.Version);
-        json.WriteString("session"u8, name.SessionId.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString(
+            "session"u8,
+            name.SessionId.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
         json.WriteNumber("segment"u8, name.Number);
         json.WriteNumber("day"u8, name.Day);
         json.WriteNumber("first_seq"u8, firstSequence);

@@ -25,7 +25,8 @@ internal sealed class SegmentFile
     public bool IsBehindMissing { get; set; }
 
     /// <summary>
-    /// True when its first block is the one a reader expects: then a number was skipped because a creation failed, and no segment
+    /// True when its first block is the one a reader expects: then a number was skipped because a creation failed, and
+    /// no segment
     /// is missing.
     /// </summary>
     public bool Continues(in ReadPosition position) =>

@@ -6,7 +6,8 @@ namespace MicroAlpha.Storage.Log;
 internal static class SegmentFiles
 {
     /// <summary>
-    /// The segments of directories and files, sessions in order, segments of a session in order. Throws MA-305 for a path that
+    /// The segments of directories and files, sessions in order, segments of a session in order. Throws MA-305 for a
+    /// path that
     /// is neither, MA-306 when there is no segment.
     /// </summary>
     public static List<SegmentFile> Find(IReadOnlyList<string> paths, ILogFiles files)
@@ -25,7 +26,8 @@ internal static class SegmentFiles
             throw new EngineException(
                 "MA-306",
                 ExitCode.Usage,
-                $"no log segment (*{LogFormat.Extension}) in {string.Join(", ", paths)}; name a log directory or its files");
+                $"no log segment (*{LogFormat.Extension}) in {string.Join(", ", paths)}; "
+                + "name a log directory or its files");
         }
 
         Order(found);

@@ -22,7 +22,11 @@ internal readonly record struct SegmentName(int Day, ulong SessionId, int Number
             return false;
         var culture = CultureInfo.InvariantCulture;
         if (!int.TryParse(stem[..8], NumberStyles.None, culture, out var day)
-            || !ulong.TryParse(stem[SessionAt..(NumberAt - 1)], NumberStyles.AllowHexSpecifier, culture, out var session)
+            || !ulong.TryParse(
+                stem[SessionAt..(NumberAt - 1)],
+                NumberStyles.AllowHexSpecifier,
+                culture,
+                out var session)
             || !int.TryParse(stem[NumberAt..], NumberStyles.None, culture, out var number))
             return false;
         result = new SegmentName(day, session, number);

@@ -4,7 +4,8 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Reads the blocks of one segment after another with reused buffers and checks everything there is to check. Damage is added
+/// Reads the blocks of one segment after another with reused buffers and checks everything there is to check. Damage is
+/// added
 /// to a list, never thrown; behind it the reader finds the next valid block. One thread.
 /// </summary>
 internal sealed class SegmentReader : IDisposable
@@ -62,7 +63,9 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>The footer.</summary>
     public FooterHead Footer { get; private set; }
 
-    /// <summary>Opens a segment; blocks with <paramref name="limitBlock"/> or a higher number are void and not looked at.</summary>
+    /// <summary>
+    /// Opens a segment; blocks with <paramref name="limitBlock"/> or a higher number are void and not looked at.
+    /// </summary>
     public void Open(string path, long limitBlock)
     {
         File = path;
@@ -86,7 +89,7 @@ internal sealed class SegmentReader : IDisposable
             var damages = _damages.Count;
             var at = _offset;
             var front = _window.Get(at, LogFormat.FrameAt);
-            if (front.Length == LogFormat.FrameAt && BlockHeader.TryRead(front[LogFormat.PrefixBytes..], out var header))
+            if (IsHeader(front, out var header))
             {
                 if (header.BlockNumber >= _limitBlock)
                     return false;
@@ -97,7 +100,7 @@ internal sealed class SegmentReader : IDisposable
                 return true;
             }
 
-            if (front.Length >= 4 && MemoryMarshal.Read<uint>(front) == LogFormat.FooterFrameMagic && TryReadFooter(ref position))
+            if (MagicOf(front) == LogFormat.FooterFrameMagic && TryReadFooter(ref position))
                 continue;
             if (TrySalvage(ref position))
                 return true;
@@ -143,7 +146,11 @@ internal sealed class SegmentReader : IDisposable
         var wrong = block.Length < total ? DamageKind.Unreadable : Decode(block[LogFormat.FrameAt..], header);
         if (wrong != 0)
         {
-            LoseBlock(IsBoundary(at + total) ? at + total : FindNext(at + LogFormat.FrameAt), wrong, header, ref position);
+            LoseBlock(
+                IsBoundary(at + total) ? at + total : FindNext(at + LogFormat.FrameAt),
+                wrong,
+                header,
+                ref position);
             return false;
         }
 
@@ -189,12 +196,17 @@ internal sealed class SegmentReader : IDisposable
     {
         if (Crc32C.Of(frame) != header.FrameCrc32C)
             return DamageKind.FrameChecksum;
-        var length = _decoder.Decode(frame, _raw.AsSpan(0, LogFormat.MaxRawBytes), out var consumed, skipChecksums: true);
+        var length = _decoder.Decode(
+            frame,
+            _raw.AsSpan(0, LogFormat.MaxRawBytes),
+            out var consumed,
+            skipChecksums: true);
         if (length != header.RawLength || consumed != frame.Length)
             return DamageKind.FrameDecode;
         var lines = _raw.AsSpan(0, length);
         var isWhole = length > 0 && lines[^1] == (byte)'\n';
-        return isWhole && lines.Count((byte)'\n') == header.EventCount + header.OtherLineCount ? 0 : DamageKind.LineCount;
+        var count = header.EventCount + header.OtherLineCount;
+        return isWhole && lines.Count((byte)'\n') == count ? 0 : DamageKind.LineCount;
     }
 
     private bool TryReadFooter(ref ReadPosition position)
@@ -236,7 +248,11 @@ internal sealed class SegmentReader : IDisposable
         _header.CompressedLength = (uint)consumed;
         BlockOffset = at;
         IsSound = false;
-        Report(at, LogFormat.FrameAt + consumed, DamageKind.BlockHeaderSalvaged, position.HasBlock ? position.NextBlock : -1);
+        Report(
+            at,
+            LogFormat.FrameAt + consumed,
+            DamageKind.BlockHeaderSalvaged,
+            position.HasBlock ? position.NextBlock : -1);
         _offset = at + LogFormat.FrameAt + consumed;
         var isSequenceKnown = position.HasSequence || header.EventCount > 0;
         position.Pass(_header, isCrcKnown: false);
@@ -249,7 +265,7 @@ internal sealed class SegmentReader : IDisposable
         // The window moves when the search begins, so the front is judged first.
         var front = _window.Get(_offset, LogFormat.FrameAt);
         var isShort = front.Length < LogFormat.FrameAt;
-        var isFooter = front.Length >= 4 && MemoryMarshal.Read<uint>(front) == LogFormat.FooterFrameMagic;
+        var isFooter = MagicOf(front) == LogFormat.FooterFrameMagic;
         var isFooterLike = IsFooterLike(front);
         var next = FindNext(_offset + 1);
         var isEnd = next == _window.Length;
@@ -284,11 +300,12 @@ internal sealed class SegmentReader : IDisposable
         if (offset == _window.Length)
             return true;
         var front = _window.Get(offset, LogFormat.FrameAt);
-        return (front.Length >= 4 && MemoryMarshal.Read<uint>(front) is LogFormat.HeaderFrameMagic or LogFormat.FooterFrameMagic)
-            || (front.Length == LogFormat.FrameAt && BlockHeader.TryRead(front[LogFormat.PrefixBytes..], out _));
+        return MagicOf(front) is LogFormat.HeaderFrameMagic or LogFormat.FooterFrameMagic || IsHeader(front, out _);
     }
 
-    /// <summary>Offset of the next valid block or footer at or behind an offset; the end of the file when there is none.</summary>
+    /// <summary>
+    /// Offset of the next valid block or footer at or behind an offset; the end of the file when there is none.
+    /// </summary>
     private long FindNext(long from)
     {
         var at = from + LogFormat.PrefixBytes;
@@ -323,12 +340,20 @@ internal sealed class SegmentReader : IDisposable
     private bool IsStart(long offset)
     {
         var front = _window.Get(offset, LogFormat.FrameAt);
-        if (front.Length == LogFormat.FrameAt && BlockHeader.TryRead(front[LogFormat.PrefixBytes..], out _))
-            return true;
-        return front.Length >= LogFormat.PrefixBytes
-            && MemoryMarshal.Read<uint>(front) == LogFormat.FooterFrameMagic
-            && FooterHead.TryRead(_window.Get(offset, FooterHead.TotalBytes(4096)), out _, out _);
+        return IsHeader(front, out _) || IsFooter(offset, front);
     }
+
+    private bool IsFooter(long offset, ReadOnlySpan<byte> front) =>
+        MagicOf(front) == LogFormat.FooterFrameMagic
+            && FooterHead.TryRead(_window.Get(offset, FooterHead.TotalBytes(4096)), out _, out _);
+
+    private static bool IsHeader(ReadOnlySpan<byte> front, out BlockHeader header)
+    {
+        header = default;
+        return front.Length == LogFormat.FrameAt && BlockHeader.TryRead(front[LogFormat.PrefixBytes..], out header);
+    }
+
+    private static uint MagicOf(ReadOnlySpan<byte> front) => front.Length >= 4 ? MemoryMarshal.Read<uint>(front) : 0;
 
     private void Report(long offset, long length, DamageKind kind, long block) =>
         _damages.Add(new LogDamage(File, offset, length, kind, block));

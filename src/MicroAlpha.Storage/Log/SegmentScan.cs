@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>Reads the end of a session with every check and keeps what a footer of its last segment needs. Cold path.</summary>
+/// <summary>
+/// Reads the end of a session with every check and keeps what a footer of its last segment needs. Cold path.
+/// </summary>
 internal sealed class SegmentScan
 {
     private readonly List<SegmentFile> _segments;
@@ -36,7 +38,8 @@ internal sealed class SegmentScan
     public FooterHead Totals => _totals;
 
     /// <summary>
-    /// Scans the segments behind the last one that was closed with a footer: what is in front of it was complete when it was
+    /// Scans the segments behind the last one that was closed with a footer: what is in front of it was complete when
+    /// it was
     /// written, and verifying all of a long day would delay a restart.
     /// </summary>
     public void Run()
@@ -52,8 +55,12 @@ internal sealed class SegmentScan
             reader.Open(segment.Path, segment.LimitBlock);
             while (reader.TryReadBlock(ref position))
                 Note(reader);
-            HasSoundBehindDamage |= reader.HasFooter && Damages.Count > 0 && Damages[0].File != segment.Path;
-            HasSoundBehindDamage |= reader.HasFooter && Damages.Count > 0 && Damages[0].Offset < reader.Footer.BlockBytes;
+            if (reader.HasFooter && Damages.Count > 0)
+            {
+                var isBefore = Damages[0].File != segment.Path || Damages[0].Offset < reader.Footer.BlockBytes;
+                HasSoundBehindDamage |= isBefore;
+            }
+
             LastLength = reader.FileLength;
         }
     }

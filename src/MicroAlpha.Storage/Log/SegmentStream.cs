@@ -4,9 +4,12 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Takes closed blocks from the pool to the disk: segments one after the other, group syncs, rotation, and what to do when the
-/// disk refuses. The rules: a refused write is cut off and, for want of space, tried again; a failed sync is never tried again:
-/// the file is abandoned and the blocks that were not acknowledged go into a new one; a second failure halts. One thread.
+/// Takes closed blocks from the pool to the disk: segments one after the other, group syncs, rotation, and what to do
+/// when the
+/// disk refuses. The rules: a refused write is cut off and, for want of space, tried again; a failed sync is never
+/// tried again:
+/// the file is abandoned and the blocks that were not acknowledged go into a new one; a second failure halts. One
+/// thread.
 /// </summary>
 internal sealed class SegmentStream
 {
@@ -49,7 +52,8 @@ internal sealed class SegmentStream
         _sessionId = place.SessionId;
         _writer = new SegmentWriter(files);
         Pool = new BlockPool(options.PoolBlocks, encoder.MaxFrame);
-        _metaBlock = new PooledBlock(GC.AllocateUninitializedArray<byte>(LogFormat.FrameAt + encoder.MaxFrame, pinned: true));
+        _metaBlock = new PooledBlock(
+            GC.AllocateUninitializedArray<byte>(LogFormat.FrameAt + encoder.MaxFrame, pinned: true));
         _chain.NextSequence = options.FirstSequence;
         _chain.NextCommandSequence = options.FirstCommandSequence;
         Status.PublishDurable(_chain.NextSequence - 1, _chain.NextCommandSequence - 1);
@@ -78,7 +82,8 @@ internal sealed class SegmentStream
             throw new EngineException(
                 "MA-304",
                 ExitCode.Missing,
-                $"cannot create a log segment in {_path}: {NativeResult.Describe(result)}; check the path, its owner and free space");
+                $"cannot create a log segment in {_path}: {NativeResult.Describe(result)}; "
+                + "check the path, its owner and free space");
         }
 
         _lastSyncNs = _clock.MonotonicNs;
@@ -137,6 +142,7 @@ internal sealed class SegmentStream
         _lastSyncNs = nowNs;
         if (Pool.Written == Pool.Synced)
             return true;
+        var beganNs = _clock.MonotonicNs;
         var result = _writer.Sync();
         if (result < 0)
         {
@@ -144,7 +150,7 @@ internal sealed class SegmentStream
             return false;
         }
 
-        Status.Counters.AddSync(_clock.MonotonicNs - nowNs);
+        Status.Counters.AddSync(_clock.MonotonicNs - beganNs);
         Pool.Synced = Pool.Written;
         _durable = _chain;
         Status.PublishDurable(_durable.NextSequence - 1, _durable.NextCommandSequence - 1);
@@ -153,7 +159,9 @@ internal sealed class SegmentStream
         return true;
     }
 
-    /// <summary>Writes what waits, closes the segment with its last footer. False when not everything is durable.</summary>
+    /// <summary>
+    /// Writes what waits, closes the segment with its last footer. False when not everything is durable.
+    /// </summary>
     public bool TryFinish(long nowNs)
     {
         // One attempt per failure the rules allow, without waiting: a stop must end.
@@ -166,7 +174,8 @@ internal sealed class SegmentStream
 
         if (!_writer.IsOpen)
             return false;
-        var isDone = !HasPending && Pool.Written == Pool.Synced && _writer.WriteFooter(FooterFlags.Final) >= 0 && _writer.Sync() >= 0;
+        var isDone = !HasPending && Pool.Written == Pool.Synced;
+        isDone = isDone && _writer.WriteFooter(FooterFlags.Final) >= 0 && _writer.Sync() >= 0;
         _writer.Close();
         return isDone;
     }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>The machine's clocks. The host passes it in; nothing in this project reaches for a clock by itself.</summary>
+/// <summary>
+/// The machine's clocks. The host passes it in; nothing in this project reaches for a clock by itself.
+/// </summary>
 public sealed class SystemLogClock : ILogClock
 {
     private const long UnixEpochTicks = 621_355_968_000_000_000;

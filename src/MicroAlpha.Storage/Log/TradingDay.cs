@@ -1,8 +1,10 @@
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// A calendar day in New York with its bounds, so that a stream of times is mapped to days by two comparisons each. The rule is
-/// computed, not looked up: a minimal Debian has no time zone files. It is that of the Uniform Time Act as amended in 1986 and
+/// A calendar day in New York with its bounds, so that a stream of times is mapped to days by two comparisons each. The
+/// rule is
+/// computed, not looked up: a minimal Debian has no time zone files. It is that of the Uniform Time Act as amended in
+/// 1986 and
 /// 2005: exact from 1976 on.
 /// </summary>
 /// <param name="Day">The day as yyyymmdd.</param>
@@ -16,7 +18,8 @@ public readonly record struct TradingDay(int Day, long StartNs, long EndNs)
     private const long SummerOffsetNs = -4 * HourNs;
 
     /// <summary>
-    /// The day of a time in ns since the Unix epoch. 2026-03-08 (the change to summer time) lasts 23 hours: it starts at 05:00
+    /// The day of a time in ns since the Unix epoch. 2026-03-08 (the change to summer time) lasts 23 hours: it starts
+    /// at 05:00
     /// UTC and ends at 04:00 UTC of the 9th.
     /// </summary>
     public static TradingDay Of(long timeNs)
@@ -27,7 +30,10 @@ public readonly record struct TradingDay(int Day, long StartNs, long EndNs)
         if (rest < 0)
             index--;
         var date = DateOnly.FromDayNumber((int)index + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
-        return new TradingDay((date.Year * 10000) + (date.Month * 100) + date.Day, MidnightNs(index), MidnightNs(index + 1));
+        return new TradingDay(
+            (date.Year * 10000) + (date.Month * 100) + date.Day,
+            MidnightNs(index),
+            MidnightNs(index + 1));
     }
 
     /// <summary>True when the time is in the day.</summary>
@@ -35,7 +41,8 @@ public readonly record struct TradingDay(int Day, long StartNs, long EndNs)
 
     private static long MidnightNs(long dayIndex)
     {
-        // Clocks change at 2:00, so the offset one hour after midnight standard time's 5:00 UTC tells which one midnight has.
+        // Midnight is at 5:00 UTC in winter and 4:00 in summer; clocks change at 2:00, so both instants have the same
+        // offset.
         var standard = (dayIndex * DayNs) - StandardOffsetNs;
         return OffsetNs(standard) == SummerOffsetNs ? standard - HourNs : standard;
     }

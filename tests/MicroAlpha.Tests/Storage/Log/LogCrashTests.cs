@@ -8,7 +8,9 @@ namespace MicroAlpha.Tests.Storage.Log;
 internal sealed class LogCrashTests
 {
     [Test]
-    public void Recovery_PowerLostAtAnyCall_EverythingAcknowledgedIsThere([Values] bool withHoles, [Values] bool withFaults)
+    public void Recovery_PowerLostAtAnyCall_EverythingAcknowledgedIsThere(
+        [Values] bool withHoles,
+        [Values] bool withFaults)
     {
         var acknowledged = 0L;
         var recovered = 0;
@@ -89,7 +91,10 @@ internal sealed class LogCrashTests
             return;
         Assert.That(text.Damages, Is.Empty, $"seed {seed}");
         Assert.That(text.Gaps, Is.Empty, $"seed {seed}");
-        Assert.That(sequences.Count == 0 || (sequences[0] == 0 && sequences[^1] == sequences.Count - 1), Is.True, $"seed {seed}: a gap");
+        Assert.That(
+            sequences.Count == 0 || (sequences[0] == 0 && sequences[^1] == sequences.Count - 1),
+            Is.True,
+            $"seed {seed}: a gap");
         Assert.That(state, Is.EqualTo(LogState.CrashedRecovered).Or.EqualTo(LogState.Clean), $"seed {seed}");
     }
 

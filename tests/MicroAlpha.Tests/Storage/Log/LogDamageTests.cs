@@ -110,7 +110,9 @@ internal sealed class LogDamageTests
             }
 
             var files = small.With(garbage);
-            Assert.That(LogVerifier.Verify(["/log"], files).State, Is.EqualTo(garbage.Length == 0 ? LogState.Open : LogState.Damaged));
+            Assert.That(
+                LogVerifier.Verify(["/log"], files).State,
+                Is.EqualTo(garbage.Length == 0 ? LogState.Open : LogState.Damaged));
             LogDirectory.Open("/log", files, new ManualClock()).Dispose();
         }
     }
@@ -135,7 +137,8 @@ internal sealed class LogDamageTests
                 continue;
             for (var sequence = small.Blocks[block].First; sequence <= small.Blocks[block].Last; sequence++)
             {
-                if (!read.TryGetValue(sequence, out var bytes) || !bytes.AsSpan().SequenceEqual(small.Events[(int)sequence]))
+                var isThere = read.TryGetValue(sequence, out var bytes);
+                if (!isThere || !bytes.AsSpan().SequenceEqual(small.Events[(int)sequence]))
                     Assert.Fail($"{where}: event {sequence} of block {block} is missing or differs");
             }
         }

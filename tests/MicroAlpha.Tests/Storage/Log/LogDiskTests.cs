@@ -28,7 +28,9 @@ internal sealed class LogDiskTests
         var (exit, output) = Shell($"lz4 -dc '{file}' | jq -c 'select(.seq != null) | .seq'");
         Assert.That(exit, Is.Zero, output);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.That(lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture)), Is.EqualTo(Enumerable.Range(0, 3000).Select(i => (long)i)));
+        Assert.That(
+            lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture)),
+            Is.EqualTo(Enumerable.Range(0, 3000).Select(i => (long)i)));
         (exit, output) = Shell($"lz4 -dc '{file}' | sed -n 1p | jq -r .meta");
         Assert.That((exit, output.Trim()), Is.EqualTo((0, "segment")));
         var text = LogText.Of(DiskLogFiles.Instance, _path);
@@ -53,7 +55,9 @@ internal sealed class LogDiskTests
     {
         Require("flock");
         var file = Path.Combine(_path, "LOCK");
-        using var holder = Process.Start(new ProcessStartInfo("bash", ["-c", $"echo $$ > '{file}'; exec flock '{file}' -c 'echo held; read x'"])
+        using var holder = Process.Start(new ProcessStartInfo(
+            "bash",
+            ["-c", $"echo $$ > '{file}'; exec flock '{file}' -c 'echo held; read x'"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -66,7 +70,9 @@ internal sealed class LogDiskTests
         holder.StandardInput.Close();
         holder.WaitForExit();
         using var directory = LogDirectory.Open(_path);
-        Assert.That(Shell($"cat '{file}'").Output.Trim(), Is.EqualTo(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(
+            Shell($"cat '{file}'").Output.Trim(),
+            Is.EqualTo(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
     }
 
     [Test]
@@ -77,7 +83,9 @@ internal sealed class LogDiskTests
         using (LogDirectory.Open(_path))
         {
             Assert.That(Shell($"flock -n '{file}' true").Exit, Is.EqualTo(1));
-            Assert.That(() => LogDirectory.Open(_path), Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-302"));
+            Assert.That(
+                () => LogDirectory.Open(_path),
+                Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-302"));
         }
 
         Assert.That(Shell($"flock -n '{file}' true").Exit, Is.Zero);
@@ -118,7 +126,9 @@ internal sealed class LogDiskTests
                 () => LogDirectory.Open(_path).Dispose(),
                 Throws.Nothing.Or.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-307"));
             var text = LogText.Of(DiskLogFiles.Instance, _path);
-            Assert.That(text.Events.Take((int)acknowledged + 1).Select(e => e.Sequence), Is.EqualTo(Enumerable.Range(0, (int)acknowledged + 1).Select(i => (long)i)));
+            Assert.That(
+                text.Events.Take((int)acknowledged + 1).Select(e => e.Sequence),
+                Is.EqualTo(Enumerable.Range(0, (int)acknowledged + 1).Select(i => (long)i)));
         }
         finally
         {
@@ -129,8 +139,12 @@ internal sealed class LogDiskTests
     [Test]
     public void LogReader_NoSuchPath_SaysWhich()
     {
-        Assert.That(() => new LogReader([Path.Combine(_path, "none")]), Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-305"));
-        Assert.That(() => new LogReader([_path]), Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-306"));
+        Assert.That(
+            () => new LogReader([Path.Combine(_path, "none")]),
+            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-305"));
+        Assert.That(
+            () => new LogReader([_path]),
+            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-306"));
         Assert.That(
             () => LogDirectory.Open(Path.Combine(_path, "LOCK2", "\0")),
             Throws.InstanceOf<Exception>());
@@ -185,7 +199,8 @@ internal sealed class LogDiskTests
 
                 acknowledged = log.DurableSequence;
                 // EXT4_IOC_SHUTDOWN with NOLOGFLUSH: the power goes.
-                Run($"python3 -c \"import fcntl,os,struct; fcntl.ioctl(os.open('{mount}',os.O_RDONLY),0x8004587d,struct.pack('I',2))\"");
+                var call = $"fcntl.ioctl(os.open('{mount}',os.O_RDONLY),0x8004587d,struct.pack('I',2))";
+                Run($"python3 -c \"import fcntl,os,struct; {call}\"");
             }
 
             Run($"umount '{mount}' && mount -o loop '{image}' '{mount}'");

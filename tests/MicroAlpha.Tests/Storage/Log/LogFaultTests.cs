@@ -52,7 +52,10 @@ internal sealed class LogFaultTests
         var gap = text.Gaps.Single();
         Assert.That(gap.IsDeclared, Is.True);
         Assert.That(gap.LastSequence - gap.FirstSequence + 1, Is.EqualTo(bench.Log.Counters.DroppedEvents));
-        Assert.That(text.Events.Count + bench.Log.Counters.DroppedEvents, Is.EqualTo(430), "recorded + dropped = received");
+        Assert.That(
+            text.Events.Count + bench.Log.Counters.DroppedEvents,
+            Is.EqualTo(430),
+            "recorded + dropped = received");
         Assert.That(text.Events[^1].Sequence, Is.EqualTo(429));
     }
 
@@ -138,7 +141,8 @@ internal sealed class LogFaultTests
         using var directory = LogDirectory.Open("/log", new MemoryFiles(), new ManualClock());
         Assert.That(
             () => directory.StartSession(new LogOptions { BlockBytes = 1, SyncIntervalMs = 0 }),
-            Throws.TypeOf<EngineException>().With.Message.Contains("log.blockBytes is 1").And.Message.Contains("log.syncIntervalMs is 0"));
+            Throws.TypeOf<EngineException>().With.Message.Contains("log.blockBytes is 1").And.Message.Contains(
+                "log.syncIntervalMs is 0"));
     }
 
     private sealed class FaultBench : IDisposable

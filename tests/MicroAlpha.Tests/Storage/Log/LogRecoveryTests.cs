@@ -100,12 +100,16 @@ internal sealed class LogRecoveryTests
         }
 
         Assert.That(files.Read(small.Name), Is.EqualTo(bytes));
-        Assert.That(files.Names.Single(n => n.EndsWith(".quarantined", StringComparison.Ordinal)), Does.StartWith(small.Name[9..25]));
+        Assert.That(
+            files.Names.Single(n => n.EndsWith(".quarantined", StringComparison.Ordinal)),
+            Does.StartWith(small.Name[9..25]));
         var statistics = LogVerifier.Verify(["/log"], files);
         Assert.That(statistics.State, Is.EqualTo(LogState.Quarantined));
         Assert.That(statistics.IsSound, Is.False);
         Assert.That(statistics.Events, Is.EqualTo(small.Events.Count - SmallLog.EventsPerBlock));
-        Assert.That(statistics.Gaps.Single(), Is.EqualTo(new LogGap(SessionOf(small), small.Blocks[2].First, small.Blocks[2].Last, false)));
+        Assert.That(
+            statistics.Gaps.Single(),
+            Is.EqualTo(new LogGap(SessionOf(small), small.Blocks[2].First, small.Blocks[2].Last, false)));
         using var again = LogDirectory.Open("/log", files, new ManualClock());
         Assert.That(again.Recovery.Sessions, Is.Empty);
     }
@@ -129,10 +133,11 @@ internal sealed class LogRecoveryTests
     {
         var small = SmallLog.Create(1);
         var files = small.With(small.Bytes[..(small.Blocks[3].End + 9)]);
-        files.Fault = (name, _) => name == "truncate" ? -5 : 0;
+        var truncates = 0;
+        files.Fault = (name, _) => name == "truncate" && ++truncates > 1 ? -5 : 0;
         Assert.That(
             () => LogDirectory.Open("/log", files, new ManualClock()),
-            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-303").Or.Property("Code").EqualTo("MA-307"));
+            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-307"));
     }
 
     [Test]
@@ -177,7 +182,9 @@ internal sealed class LogRecoveryTests
         Assert.That(statistics.State, Is.EqualTo(LogState.Damaged));
         Assert.That(statistics.Damages[0].Kind, Is.EqualTo(DamageKind.MissingSegment));
         Assert.That(statistics.Gaps, Has.Count.EqualTo(1));
-        Assert.That(statistics.Events + statistics.Gaps[0].LastSequence - statistics.Gaps[0].FirstSequence + 1, Is.EqualTo(2000));
+        Assert.That(
+            statistics.Events + statistics.Gaps[0].LastSequence - statistics.Gaps[0].FirstSequence + 1,
+            Is.EqualTo(2000));
     }
 
     private static ulong SessionOf(SmallLog small) => Convert.ToUInt64(small.Name[9..25], 16);

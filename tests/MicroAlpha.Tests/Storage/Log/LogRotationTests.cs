@@ -32,13 +32,21 @@ internal sealed class LogRotationTests
         Assert.That(names, Has.Count.EqualTo(2));
         Assert.That(names[0], Does.StartWith("20261120-").And.EndsWith("-00000.jsonl.lz4"));
         Assert.That(names[1], Does.StartWith("20261121-").And.EndsWith("-00001.jsonl.lz4"));
-        Assert.That(LogText.Of(files, "/log/" + names[0]).Events.Select(e => e.Sequence), Is.EqualTo(new long[] { 0, 1 }));
+        Assert.That(
+            LogText.Of(files, "/log/" + names[0]).Events.Select(e => e.Sequence),
+            Is.EqualTo(new long[] { 0, 1 }));
         var second = LogText.Of(files, "/log/" + names[1]);
-        Assert.That(second.Events.Select(e => e.Sequence), Is.EqualTo(new long[] { 2, 3, 4, 5 }), "time never goes back a day");
+        Assert.That(
+            second.Events.Select(e => e.Sequence),
+            Is.EqualTo(new long[] { 2, 3, 4, 5 }),
+            "time never goes back a day");
         Assert.That(second.Damages, Is.Empty, "a segment can be read alone");
-        Assert.That(second.Meta[0], Does.Contain("\"segment\":1,\"day\":20261121,\"first_seq\":2,").And.Contain("\"instruments\":["));
+        Assert.That(
+            second.Meta[0],
+            Does.Contain("\"segment\":1,\"day\":20261121,\"first_seq\":2,").And.Contain("\"instruments\":["));
         var text = LogText.Of(files);
-        Assert.That(text.Meta[0], Does.StartWith("{\"meta\":\"segment\",\"version\":1,\"session\":\"").And.Contain("\"facts\":{\"feed\":\"test\"}"));
+        Assert.That(text.Meta[0], Does.StartWith("{\"meta\":\"segment\",\"version\":1,\"session\":\""));
+        Assert.That(text.Meta[0], Does.Contain("\"facts\":{\"feed\":\"test\"}"));
         Assert.That(text.Damages, Is.Empty);
         Assert.That(LogVerifier.Verify(["/log"], files).State, Is.EqualTo(LogState.Clean));
     }
@@ -65,7 +73,9 @@ internal sealed class LogRotationTests
         foreach (var name in names)
             Assert.That(LogVerifier.Verify(["/log/" + name], files).RawBytes, Is.LessThanOrEqualTo(100_000));
         var statistics = LogVerifier.Verify(["/log"], files);
-        Assert.That((statistics.Events, statistics.Segments, statistics.IsSound), Is.EqualTo((5000L, names.Count, true)));
+        Assert.That(
+            (statistics.Events, statistics.Segments, statistics.IsSound),
+            Is.EqualTo((5000L, names.Count, true)));
     }
 
     [Test]
@@ -101,7 +111,8 @@ internal sealed class LogRotationTests
         {
             // Hours around every possible change of the clocks and around midnights.
             for (var hour = 0; hour < 366 * 24; hour++)
-                times.Add((DateTime.UnixEpoch.AddYears(year - 1970).AddHours(hour).Ticks - DateTime.UnixEpoch.Ticks) * 100);
+                times.Add(
+                    (DateTime.UnixEpoch.AddYears(year - 1970).AddHours(hour).Ticks - DateTime.UnixEpoch.Ticks) * 100);
         }
 
         foreach (var time in times)

@@ -4,7 +4,8 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.Tests.Storage.Log;
 
 /// <summary>
-/// A file system in memory that knows what is durable: fails any call on request, dies at any call, and then shows what a real
+/// A file system in memory that knows what is durable: fails any call on request, dies at any call, and then shows what
+/// a real
 /// disk could show. A failed fdatasync loses the unsynced writes for good, as Linux does, while reads still see them.
 /// </summary>
 internal sealed class MemoryFiles : ILogFiles
@@ -56,7 +57,8 @@ internal sealed class MemoryFiles : ILogFiles
     }
 
     /// <summary>
-    /// What the disk may hold after the power went: durable bytes, any part of the unsynced operations in order, the last one torn;
+    /// What the disk may hold after the power went: durable bytes, any part of the unsynced operations in order, the
+    /// last one torn;
     /// with <paramref name="withHoles"/> any subset of the pages written. Entries that were not synced may be gone.
     /// </summary>
     public MemoryFiles AfterPowerLoss(Random dice, bool withHoles)
@@ -134,7 +136,9 @@ internal sealed class MemoryFiles : ILogFiles
             return error;
         var data = _open[descriptor]!.Data;
         var count = (int)Math.Clamp(data.Count - offset, 0, bytes.Length);
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(data).Slice((int)Math.Min(offset, data.Count), count).CopyTo(bytes);
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(data).Slice(
+            (int)Math.Min(offset, data.Count),
+            count).CopyTo(bytes);
         return count;
     }
 

@@ -12,7 +12,9 @@ internal sealed class RecorderTests
     [Test]
     public void Recorder_AnyEventsAndCommands_ReadBackIdentical()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Assert.That(RoundTrip(seed), Is.True)).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<int>(),
+            seed => Assert.That(RoundTrip(seed), Is.True)).QuickCheckThrowOnFailure();
     }
 
     [Test]
@@ -88,7 +90,9 @@ internal sealed class RecorderTests
         Assert.That(text.Damages, Is.Empty);
         Assert.That(text.Events.Select(e => e.Sequence), Is.EqualTo(new long[] { 0, 5 }));
         Assert.That(text.Gaps, Has.Count.EqualTo(1));
-        Assert.That((text.Gaps[0].FirstSequence, text.Gaps[0].LastSequence, text.Gaps[0].IsDeclared), Is.EqualTo((1L, 4L, true)));
+        Assert.That(
+            (text.Gaps[0].FirstSequence, text.Gaps[0].LastSequence, text.Gaps[0].IsDeclared),
+            Is.EqualTo((1L, 4L, true)));
         Assert.That(text.Meta[^1], Does.Contain("\"meta\":\"gap\",\"first_seq\":1,\"last_seq\":4"));
         Assert.That(LogVerifier.Verify(["/log"], files).IsSound, Is.False);
     }
@@ -177,7 +181,8 @@ internal sealed class RecorderTests
             && text.Events.Select(e => e.Sequence).SequenceEqual(Enumerable.Range(0, events.Count).Select(i => (long)i))
             && text.Events.Select(e => e.Bytes).SequenceEqual(events, ByteArrays.Instance)
             && text.Commands.Select(c => c.Bytes).SequenceEqual(commands, ByteArrays.Instance)
-            && text.Commands.Select(c => c.Sequence).SequenceEqual(Enumerable.Range(0, commands.Count).Select(i => (long)i))
+            && text.Commands.Select(c => c.Sequence).SequenceEqual(
+                Enumerable.Range(0, commands.Count).Select(i => (long)i))
             && statistics.State == LogState.Clean
             && statistics.IsSound
             && statistics.Events == events.Count

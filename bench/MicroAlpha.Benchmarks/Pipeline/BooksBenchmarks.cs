@@ -33,7 +33,8 @@ public class BooksBenchmarks
         {
             var path = Environment.GetEnvironmentVariable("MICROALPHA_BENCH_CAPTURE");
             if (string.IsNullOrEmpty(path))
-                throw new InvalidOperationException("set MICROALPHA_BENCH_CAPTURE to a Binance capture, or filter this case out");
+                throw new InvalidOperationException(
+                    "set MICROALPHA_BENCH_CAPTURE to a Binance capture, or filter this case out");
             using var reader = CaptureImporter.Open(CaptureFormat.Binance, [path], new InstrumentTable(16));
             while (slots.Count < Count && reader.TryNext(ref slot))
                 Add(slots, in slot);
@@ -51,7 +52,9 @@ public class BooksBenchmarks
         _stage = new BooksStage(_books);
     }
 
-    /// <summary>All levels once; the time is for all of them, the number of levels is in the benchmark's name.</summary>
+    /// <summary>
+    /// All levels once; the time is for all of them, the number of levels is in the benchmark's name.
+    /// </summary>
     [Benchmark]
     public long ApplyLevels()
     {

@@ -6,8 +6,9 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// One Binance message, bare or in a combined-stream envelope, read in one pass. One thread; the object is used for every line.
-/// Fields as in Binance's web-socket documentation of spot and USD-M futures: single letters, prices and sizes as text.
+/// One Binance message, bare or in a combined-stream envelope, read in one pass. One thread; the object is used for
+/// every line. Fields as in Binance's web-socket documentation of spot and USD-M futures: single letters, prices and
+/// sizes as text.
 /// </summary>
 internal sealed class BinanceMessage
 {
@@ -304,8 +305,9 @@ internal sealed class BinanceMessage
     {
         var id = json[json[_values['e']][0] == 'a' ? _values['a'] : _values['t']];
         var maker = json[_values['m']];
-        if (!TryInt64(id, out var tradeId) || !TryDecimal(json, 'p', true, out var priceE9)
-            || !TryDecimal(json, 'q', false, out var sizeE9) || !(maker.SequenceEqual("true"u8) || maker.SequenceEqual("false"u8)))
+        var hasMaker = maker.SequenceEqual("true"u8) || maker.SequenceEqual("false"u8);
+        if (!hasMaker || !TryInt64(id, out var tradeId) || !TryDecimal(json, 'p', true, out var priceE9)
+            || !TryDecimal(json, 'q', false, out var sizeE9))
             return Fail("the trade's id, p, q or m is missing or malformed");
         (TradeId, PriceE9, SizeE9, IsBuyerMaker) = (tradeId, priceE9, sizeE9, maker.Length == 4);
         return (priceE9 > 0 && sizeE9 > 0) || Fail("price or size of the trade is not positive");
@@ -318,7 +320,8 @@ internal sealed class BinanceMessage
             || !TryDecimal(json, 'A', false, out var askSizeE9))
             return Fail("the ticker's u, b, B, a or A is missing or malformed");
         (UpdateId, PriceE9, SizeE9, AskPriceE9, AskSizeE9) = (id, bidE9, bidSizeE9, askE9, askSizeE9);
-        return (bidE9 >= 0 && bidSizeE9 >= 0 && askE9 >= 0 && askSizeE9 >= 0) || Fail("a price or size of the ticker is negative");
+        return (bidE9 >= 0 && bidSizeE9 >= 0 && askE9 >= 0 && askSizeE9 >= 0)
+            || Fail("a price or size of the ticker is negative");
     }
 
     private bool TryDepth(BinanceKind kind, ReadOnlySpan<byte> json)

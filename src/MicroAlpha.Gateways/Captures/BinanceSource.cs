@@ -6,8 +6,9 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// Lines of <c>local_ns raw_json</c> as collectors of the hftbacktest kind write them. Both clocks are kept as they are and the order
-/// is the file's. A break in the chain of update ids becomes a Connection event with state Gap before the update that shows it.
+/// Lines of <c>local_ns raw_json</c> as collectors of the hftbacktest kind write them. Both clocks are kept as they are
+/// and the order is the file's. A break in the chain of update ids becomes a Connection event with state Gap before the
+/// update that shows it.
 /// </summary>
 internal sealed class BinanceSource : CaptureSource
 {
@@ -60,8 +61,8 @@ internal sealed class BinanceSource : CaptureSource
         return false;
     }
 
-    // usdm_btcusdt_20240808: an optional market, the symbol, the day. Messages say all of it themselves except REST snapshots, which
-    // have no symbol, so a name without these parts is no error.
+    // usdm_btcusdt_20240808: an optional market, the symbol, the day. Messages say all of it themselves except REST
+    // snapshots, which have no symbol, so a name without these parts is no error.
     private static (string Market, string Symbol) ParseName(string name)
     {
         var parts = Path.GetFileNameWithoutExtension(name).Split('_');
@@ -145,8 +146,8 @@ internal sealed class BinanceSource : CaptureSource
         if (kind != BinanceKind.DepthUpdate)
             return false;
         var last = _lastUpdateIds[id];
-        var isGap = last != 0
-            && (_message.PreviousUpdateId >= 0 ? _message.PreviousUpdateId != last : _message.FirstUpdateId != last + 1);
+        var follows = _message.PreviousUpdateId >= 0 ? _message.PreviousUpdateId : _message.FirstUpdateId - 1;
+        var isGap = last != 0 && follows != last;
         if (isGap)
         {
             Report.IdGaps++;
@@ -181,12 +182,14 @@ internal sealed class BinanceSource : CaptureSource
 
         if (_symbols.TryFind(symbol, out id))
             return true;
-        return SlotHeader.TryDefine(symbol, TickSizeE9(), AssetClassOf(), (byte)Math.Max(_message.Decimals.Size, 0), out var definition)
+        var decimals = (byte)Math.Max(_message.Decimals.Size, 0);
+        return SlotHeader.TryDefine(symbol, TickSizeE9(), AssetClassOf(), decimals, out var definition)
             && _symbols.TryDefine(in definition, out id);
     }
 
-    // No message says the tick. With enough levels it is their greatest common divisor (sixteen random multiples share another factor
-    // once in 65,000 times); with fewer it is the step the text can express, which a tick is a multiple of.
+    // No message says the tick. With enough levels it is their greatest common divisor (sixteen random multiples share
+    // another factor once in 65,000 times); with fewer it is the step the text can express, which a tick is a multiple
+    // of.
     private long TickSizeE9()
     {
         const int EnoughLevels = 16;

@@ -3,8 +3,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// The levels of one book update on their way into slots: bids, then asks, the last slot with Last. A group without levels is one
-/// slot NoLevel|Last. One thread; the lists keep their memory from group to group.
+/// The levels of one book update on their way into slots: bids, then asks, the last slot with Last. A group without
+/// levels is one slot NoLevel|Last. One thread; the lists keep their memory from group to group.
 /// </summary>
 internal sealed class BookGroup
 {

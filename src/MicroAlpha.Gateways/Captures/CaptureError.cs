@@ -6,27 +6,36 @@ namespace MicroAlpha.Gateways.Captures;
 internal static class CaptureError
 {
     public static EngineException Unreadable(string file, Exception cause) => new(
-        "MA-401", ExitCode.Missing, $"cannot read the capture {file}: {cause.Message}. Check the path and its permissions.", cause);
+        "MA-401",
+        ExitCode.Missing,
+        $"cannot read the capture {file}: {cause.Message}. Check the path and its permissions.",
+        cause);
 
     public static EngineException Damaged(string file, string what, Exception? cause = null) => new(
         "MA-402",
         ExitCode.Missing,
-        $"the capture {file} is cut short or damaged: {what}. Everything before that place is imported; fetch the file again.",
+        $"the capture {file} is cut short or damaged: {what}. Everything before is imported; fetch it again.",
         cause);
 
     public static EngineException Empty(string file) => new(
-        "MA-403", ExitCode.Missing, $"the capture {file} is empty: it has no rows. Fetch the file again or leave it out.");
+        "MA-403",
+        ExitCode.Missing,
+        $"the capture {file} is empty: it has no rows. Fetch the file again or leave it out.");
 
     public static EngineException Name(string file, string expected) => new(
-        "MA-404", ExitCode.Usage, $"the name of {file} does not say what it holds: expected {expected}. Rename it as it was shipped.");
+        "MA-404",
+        ExitCode.Usage,
+        $"the name of {file} does not say what it holds: expected {expected}. Rename it as it was shipped.");
 
     public static EngineException Unpaired(string file, string partner) => new(
-        "MA-405", ExitCode.Usage, $"{file} has no {partner} beside it: give both files of the pair, or the zip as it was shipped.");
+        "MA-405",
+        ExitCode.Usage,
+        $"{file} has no {partner} beside it: give both files of the pair, or the zip as it was shipped.");
 
     public static EngineException RowCounts(string message, string book, long extra) => new(
         "MA-405",
         ExitCode.Usage,
-        $"{message} and {book} differ by {extra} rows: they are not a pair or one is cut short. The rows they share are imported.");
+        $"{message} and {book} differ by {extra} rows: not a pair, or one is cut short. The shared rows are imported.");
 
     public static EngineException WrongFormat(string file, CaptureFormat format, long rows, string reason) => new(
         "MA-406",
@@ -36,7 +45,7 @@ internal static class CaptureError
     public static EngineException TableFull(string symbol, int capacity) => new(
         "MA-407",
         ExitCode.Usage,
-        $"the instrument table is full ({capacity}) at symbol {symbol}: raise the configured number of instruments or import less.");
+        $"the instrument table is full ({capacity}) at symbol {symbol}: raise the number of instruments.");
 
     public static EngineException UnknownFormat(string name) => new(
         "MA-408", ExitCode.Usage, $"unknown capture format '{name}': allowed are binance, lean, lobster.");

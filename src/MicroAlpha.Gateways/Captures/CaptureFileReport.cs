@@ -67,7 +67,9 @@ public sealed class CaptureFileReport
     /// <summary>Accepted rows with a receive time before their venue time: the two clocks disagree.</summary>
     public long NegativeLatencies { get; private set; }
 
-    /// <summary>Breaks of the venue's chain of update ids; each one is also a Connection event with state Gap.</summary>
+    /// <summary>
+    /// Breaks of the venue's chain of update ids; each one is also a Connection event with state Gap.
+    /// </summary>
     public long IdGaps { get; internal set; }
 
     /// <summary>Receive time of the first accepted row, ns since the Unix epoch; 0 = none yet.</summary>

@@ -3,7 +3,9 @@ namespace MicroAlpha.Gateways.Captures;
 /// <summary>Whose capture it is.</summary>
 public enum CaptureFormat
 {
-    /// <summary>Binance web-socket JSON, one message a line behind the collector's local time in ns (spot and USD-M futures).</summary>
+    /// <summary>
+    /// Binance web-socket JSON, one message a line behind the collector's local time in ns (spot and USD-M futures).
+    /// </summary>
     Binance = 1,
 
     /// <summary>QuantConnect Lean (AlgoSeek) equity files: trades, quotes and bars as CSV in a zip.</summary>

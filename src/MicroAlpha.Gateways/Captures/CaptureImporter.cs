@@ -2,7 +2,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Gateways.Captures;
 
-/// <summary>Opens captures of others, files as they are shipped (zip, gz, plain; symbol and date from their names).</summary>
+/// <summary>
+/// Opens captures of others, files as they are shipped (zip, gz, plain; symbol and date from their names).
+/// </summary>
 public static class CaptureImporter
 {
     /// <summary>The format of a <c>--format</c> argument: <c>binance</c>, <c>lean</c> or <c>lobster</c>.</summary>
@@ -22,8 +24,8 @@ public static class CaptureImporter
     /// <param name="paths">The files, in any order; archives may hold several.</param>
     /// <param name="instruments">Gets the symbols in order of first appearance; ids it has already are used.</param>
     /// <exception cref="EngineException">
-    /// MA-401 unreadable, MA-402 damaged archive, MA-403 empty file, MA-404 name without symbol and date, MA-405 a file without its
-    /// partner.
+    /// MA-401 unreadable, MA-402 damaged archive, MA-403 empty file, MA-404 name without symbol and date, MA-405 a file
+    /// without its partner.
     /// </exception>
     public static CaptureReader Open(CaptureFormat format, IReadOnlyList<string> paths, InstrumentTable instruments)
     {
@@ -56,7 +58,11 @@ public static class CaptureImporter
 
         if (named.Count == 0)
             throw CaptureError.Name(string.Join(", ", report.IgnoredFiles), LeanFileName.Expected);
-        return [.. named.OrderBy(n => n.Name.Day).Select(n => LeanSource.Create(n.Name, n.File, report.AddFile(n.File.Display)))];
+        return
+        [
+            .. named.OrderBy(n => n.Name.Day)
+                .Select(n => LeanSource.Create(n.Name, n.File, report.AddFile(n.File.Display))),
+        ];
     }
 
     private static List<CaptureSource> OpenLobster(List<CaptureFile> files, CaptureReport report)

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// The bytes of one text, with the checks the framework leaves out: .NET's decompressors end silently on a truncated gzip file and
-/// do not compare a zip entry with its checksum. Here both end with <see cref="Damage"/> set. One thread.
+/// The bytes of one text, with the checks the framework leaves out: .NET's decompressors end silently on a truncated
+/// gzip file and do not compare a zip entry with its checksum. Here both end with <see cref="Damage"/> set. One thread.
 /// </summary>
 internal sealed class CaptureInput : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class CaptureInput : IDisposable
     private int _sentinelMatched;
     private bool _ended;
 
-    private CaptureInput(FileStream file, Stream stream, SentinelStream? sentinel, ZipArchive? archive, ZipArchiveEntry? entry)
+    private CaptureInput(
+        FileStream file, Stream stream, SentinelStream? sentinel, ZipArchive? archive, ZipArchiveEntry? entry)
     {
         _file = file;
         _stream = stream;

@@ -3,8 +3,9 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// Captures of others as one stream of slots in order of receive time: pull with <see cref="TryNext"/>. Files of one day are merged,
-/// each in its own order; a book update or a bar is never torn apart. One thread. Get one from <see cref="CaptureImporter"/>.
+/// Captures of others as one stream of slots in order of receive time: pull with <see cref="TryNext"/>. Files of one
+/// day are merged, each in its own order; a book update or a bar is never torn apart. One thread. Get one from <see
+/// cref="CaptureImporter"/>.
 /// </summary>
 public sealed class CaptureReader : IEventSource, IDisposable
 {
@@ -33,13 +34,14 @@ public sealed class CaptureReader : IEventSource, IDisposable
     public double Progress => _sources.Count == 0 ? 1 : _sources.Sum(static s => s.Progress) / _sources.Count;
 
     /// <summary>
-    /// Writes the next slot, all fields but the ring's stamp. An InstrumentDefinition precedes the first slot of each symbol that
-    /// the instrument table does not know yet.
+    /// Writes the next slot, all fields but the ring's stamp. An InstrumentDefinition precedes the first slot of each
+    /// symbol that the instrument table does not know yet.
     /// </summary>
     /// <returns>False when everything was handed out.</returns>
     /// <exception cref="EngineException">
-    /// After the last event of all files, once: the first of <see cref="CaptureReport.Failures"/> (MA-402, MA-403, MA-405, MA-406).
-    /// At once: MA-401 when a file cannot be opened any more, MA-407 when the instrument table is full.
+    /// After the last event of all files, once: the first of <see cref="CaptureReport.Failures"/> (MA-402, MA-403,
+    /// MA-405, MA-406). At once: MA-401 when a file cannot be opened any more, MA-407 when the instrument table is
+    /// full.
     /// </exception>
     public bool TryNext(ref EngineEvent slot)
     {

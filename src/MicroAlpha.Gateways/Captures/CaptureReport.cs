@@ -2,7 +2,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Gateways.Captures;
 
-/// <summary>What an import found, file by file and in sum. It may be read at any time by the thread that pulls.</summary>
+/// <summary>
+/// What an import found, file by file and in sum. It may be read at any time by the thread that pulls.
+/// </summary>
 public sealed class CaptureReport
 {
     private readonly List<CaptureFileReport> _files = [];
@@ -20,8 +22,8 @@ public sealed class CaptureReport
     public IReadOnlyList<string> IgnoredFiles => _ignored;
 
     /// <summary>
-    /// Files that ended too early, were damaged, empty or of another format. What they held before is imported; the reader throws
-    /// the first failure after the last event.
+    /// Files that ended too early, were damaged, empty or of another format. What they held before is imported; the
+    /// reader throws the first failure after the last event.
     /// </summary>
     public IReadOnlyList<EngineException> Failures => _failures;
 

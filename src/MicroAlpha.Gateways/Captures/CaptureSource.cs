@@ -13,7 +13,9 @@ internal abstract class CaptureSource(CaptureFormat format, CaptureFileReport re
     /// <summary>Symbols of this source, by its local ids.</summary>
     public abstract InstrumentTable Symbols { get; }
 
-    /// <summary>Sources are read day by day: ns since the Unix epoch of the day's start; 0 = the format is not by day.</summary>
+    /// <summary>
+    /// Sources are read day by day: ns since the Unix epoch of the day's start; 0 = the format is not by day.
+    /// </summary>
     public virtual long DayNs => 0;
 
     /// <summary>Order among sources at the same receive time, lower first.</summary>

@@ -7,7 +7,9 @@ internal static class Crc32
 {
     private static readonly uint[] Tables = BuildTables();
 
-    /// <summary>The checksum of what <paramref name="crc"/> covers followed by <paramref name="bytes"/>; start with 0.</summary>
+    /// <summary>
+    /// The checksum of what <paramref name="crc"/> covers followed by <paramref name="bytes"/>; start with 0.
+    /// </summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var tables = Tables;

@@ -3,7 +3,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Gateways.Captures;
 
-/// <summary>Comma-separated fields of one line, left to right. A method that returns false leaves the line unusable.</summary>
+/// <summary>
+/// Comma-separated fields of one line, left to right. A method that returns false leaves the line unusable.
+/// </summary>
 internal ref struct CsvFields(ReadOnlySpan<byte> line)
 {
     private ReadOnlySpan<byte> _rest = line;

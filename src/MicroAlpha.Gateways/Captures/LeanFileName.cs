@@ -20,7 +20,7 @@ internal sealed record LeanFileName(string Symbol, DateOnly Day, LeanFileKind Ki
         var parts = Path.GetFileNameWithoutExtension(file.Name).Split('_');
         if (parts.Length < 4)
             return false;
-        if (!DateOnly.TryParseExact(parts[0], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        if (!DateOnly.TryParseExact(parts[0], "yyyyMMdd", CultureInfo.InvariantCulture, default, out var day)
             || day.Year < NewYorkTime.FirstYear)
             return false;
         var symbol = string.Join('_', parts[1..^2]).ToUpperInvariant();

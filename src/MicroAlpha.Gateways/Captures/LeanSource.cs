@@ -4,8 +4,9 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// One Lean equity file. Lean keeps no receive clock: ReceiveTimeNs = VenueTimeNs, and for a bar its end, when it is known. At equal
-/// times trades come before quotes, so that the quote before a trade is one with a strictly smaller time.
+/// One Lean equity file. Lean keeps no receive clock: ReceiveTimeNs = VenueTimeNs, and for a bar its end, when it is
+/// known. At equal times trades come before quotes, so that the quote before a trade is one with a strictly smaller
+/// time.
 /// </summary>
 internal sealed class LeanSource : CaptureSource
 {

@@ -6,7 +6,8 @@ namespace MicroAlpha.Gateways.Captures;
 internal sealed class LineReader(CaptureInput input, int maxLineBytes = LineReader.DefaultMaxLineBytes) : IDisposable
 {
     /// <summary>
-    /// Longest line that is kept, bytes: 4 MiB. The largest message known (a REST book snapshot of 5,000 levels a side) has 0.3 MB.
+    /// Longest line that is kept, bytes: 4 MiB. The largest message known (a REST book snapshot of 5,000 levels a side)
+    /// has 0.3 MB.
     /// </summary>
     public const int DefaultMaxLineBytes = 4 << 20;
 

@@ -2,7 +2,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Gateways.Captures;
 
-/// <summary>One row of a LOBSTER order book file: the levels of both sides, best first; empty levels are left out.</summary>
+/// <summary>
+/// One row of a LOBSTER order book file: the levels of both sides, best first; empty levels are left out.
+/// </summary>
 internal sealed class LobsterBookRow(int levels)
 {
     private const long NoLevel = 9_999_999_999;
@@ -19,7 +21,9 @@ internal sealed class LobsterBookRow(int levels)
     /// <summary>Asks, best first.</summary>
     public ReadOnlySpan<(long PriceE9, long SizeE9)> Asks => _asks.AsSpan(0, _askCount);
 
-    /// <summary>Reads ask price, ask size, bid price, bid size of every level. Null on success, else what is wrong.</summary>
+    /// <summary>
+    /// Reads ask price, ask size, bid price, bid size of every level. Null on success, else what is wrong.
+    /// </summary>
     public string? Read(ReadOnlySpan<byte> line)
     {
         _bidCount = 0;
@@ -27,7 +31,8 @@ internal sealed class LobsterBookRow(int levels)
         var fields = new CsvFields(line);
         for (var i = 0; i < levels; i++)
         {
-            if (!TryLevel(ref fields, NoLevel, _asks, ref _askCount) || !TryLevel(ref fields, -NoLevel, _bids, ref _bidCount))
+            if (!TryLevel(ref fields, NoLevel, _asks, ref _askCount)
+                || !TryLevel(ref fields, -NoLevel, _bids, ref _bidCount))
                 return "the book row has a malformed level";
         }
 
@@ -48,7 +53,9 @@ internal sealed class LobsterBookRow(int levels)
         return null;
     }
 
-    /// <summary>Adds to <paramref name="group"/> what changes <paramref name="before"/> into this row, by price.</summary>
+    /// <summary>
+    /// Adds to <paramref name="group"/> what changes <paramref name="before"/> into this row, by price.
+    /// </summary>
     public void AddDifferences(LobsterBookRow before, BookGroup group)
     {
         AddSide(Side.Bid, before.Bids, Bids, group);

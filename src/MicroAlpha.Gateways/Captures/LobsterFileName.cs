@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MicroAlpha.Gateways.Captures;
 
-/// <summary>What a LOBSTER file name says, for example <c>AMZN_2012-06-21_34200000_57600000_message_5.csv</c>.</summary>
+/// <summary>
+/// What a LOBSTER file name says, for example <c>AMZN_2012-06-21_34200000_57600000_message_5.csv</c>.
+/// </summary>
 /// <param name="Symbol">Ticker.</param>
 /// <param name="Day">New York calendar day.</param>
 /// <param name="Range">Start and end of the file, ms after midnight, as written.</param>
@@ -22,7 +24,7 @@ internal sealed record LobsterFileName(string Symbol, DateOnly Day, string Range
         var parts = Path.GetFileNameWithoutExtension(name).Split('_');
         if (parts.Length != 6 || parts[0].Length is 0 or > 24 || parts[4] is not ("message" or "orderbook"))
             return false;
-        if (!DateOnly.TryParseExact(parts[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        if (!DateOnly.TryParseExact(parts[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var day)
             || day.Year < NewYorkTime.FirstYear)
             return false;
         if (!int.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var levels)

@@ -6,7 +6,9 @@ internal struct LobsterMessage
     /// <summary>Time, ns after midnight New York; more than nine decimals are rounded.</summary>
     public long TimeNs;
 
-    /// <summary>1 new, 2 partial cancel, 3 delete, 4 visible execution, 5 hidden execution, 6 cross trade, 7 halt.</summary>
+    /// <summary>
+    /// 1 new, 2 partial cancel, 3 delete, 4 visible execution, 5 hidden execution, 6 cross trade, 7 halt.
+    /// </summary>
     public long Type;
 
     /// <summary>Shares in 1e-9 units.</summary>

@@ -4,9 +4,9 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// A LOBSTER pair: row i of the order book file is the book after message i. A row becomes the trade or status of its message, if it
-/// is one, and then the book: a Quote with one level, else one group of differences by price. There is no receive clock:
-/// ReceiveTimeNs = VenueTimeNs.
+/// A LOBSTER pair: row i of the order book file is the book after message i. A row becomes the trade or status of its
+/// message, if it is one, and then the book: a Quote with one level, else one group of differences by price. There is
+/// no receive clock: ReceiveTimeNs = VenueTimeNs.
 /// </summary>
 internal sealed class LobsterSource : CaptureSource
 {

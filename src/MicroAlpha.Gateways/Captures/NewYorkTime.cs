@@ -1,13 +1,14 @@
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// New York's civil time from the rule of the law, without a time-zone database: UTC-5, in summer UTC-4 from 02:00 standard time to
-/// 02:00 daylight time. Valid from 1967.
+/// New York's civil time from the rule of the law, without a time-zone database: UTC-5, in summer UTC-4 from 02:00
+/// standard time to 02:00 daylight time. Valid from 1967.
 /// </summary>
 /// <remarks>
-/// Summer begins on the second Sunday of March and ends on the first Sunday of November since 2007 (Energy Policy Act of 2005); it
-/// began on the first Sunday of April from 1987 and on the last one before, and ended on the last Sunday of October. The energy
-/// crisis made it begin on 6 January 1974 and 23 February 1975. Example: 2013-10-08 09:30 in New York is 13:30 UTC.
+/// Summer begins on the second Sunday of March and ends on the first Sunday of November since 2007 (Energy Policy Act
+/// of 2005); it began on the first Sunday of April from 1987 and on the last one before, and ended on the last Sunday
+/// of October. The energy crisis made it begin on 6 January 1974 and 23 February 1975. Example: 2013-10-08 09:30 in New
+/// York is 13:30 UTC.
 /// </remarks>
 public static class NewYorkTime
 {
@@ -20,8 +21,8 @@ public static class NewYorkTime
     private const long DayNs = 24 * HourNs;
 
     /// <summary>
-    /// ns since the Unix epoch of a wall-clock time. A time that the spring change skips is taken as daylight time, a time that the
-    /// autumn change repeats as its first pass.
+    /// ns since the Unix epoch of a wall-clock time. A time that the spring change skips is taken as daylight time, a
+    /// time that the autumn change repeats as its first pass.
     /// </summary>
     /// <param name="day">New York calendar day.</param>
     /// <param name="wallNs">What the clock on the wall shows, ns after midnight.</param>
@@ -32,7 +33,9 @@ public static class NewYorkTime
         return localNs + ((isSummer ? 4 : 5) * HourNs);
     }
 
-    /// <summary>ns of the wall clock since 1970-01-01 00:00 in New York: its day and time of day by plain division.</summary>
+    /// <summary>
+    /// ns of the wall clock since 1970-01-01 00:00 in New York: its day and time of day by plain division.
+    /// </summary>
     /// <param name="unixNs">ns since the Unix epoch, from the year <see cref="FirstYear"/>.</param>
     public static long ToWallNs(long unixNs)
     {

@@ -1,9 +1,10 @@
 namespace MicroAlpha.Gateways.Captures;
 
 /// <summary>
-/// A gzip file with one more small gzip member behind it. A decompressor that reaches the end of a whole file goes on to that
-/// member and yields <see cref="Text"/>; in a truncated file it takes the member for the missing bytes and yields anything else.
-/// That finds every truncation except one that falls exactly between two members, which is a whole file by itself.
+/// A gzip file with one more small gzip member behind it. A decompressor that reaches the end of a whole file goes on
+/// to that member and yields <see cref="Text"/>; in a truncated file it takes the member for the missing bytes and
+/// yields anything else. That finds every truncation except one that falls exactly between two members, which is a
+/// whole file by itself.
 /// </summary>
 internal sealed class SentinelStream(Stream file) : Stream
 {

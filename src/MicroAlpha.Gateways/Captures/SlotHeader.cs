@@ -11,7 +11,12 @@ internal static class SlotHeader
 
     /// <summary>Fields that are not given are 0. The stamp belongs to the ring and is left alone.</summary>
     public static void Write(
-        ref EngineEvent slot, EventKind kind, EventSource source, uint instrumentId, long receiveTimeNs, long venueTimeNs)
+        ref EngineEvent slot,
+        EventKind kind,
+        EventSource source,
+        uint instrumentId,
+        long receiveTimeNs,
+        long venueTimeNs)
     {
         Unsafe.InitBlockUnaligned(ref Unsafe.As<EngineEvent, byte>(ref slot), 0, StampOffset);
         slot.VenueTimeNs = venueTimeNs;
@@ -29,7 +34,11 @@ internal static class SlotHeader
 
     /// <summary>A definition of <paramref name="symbol"/>; false when the symbol is empty or does not fit.</summary>
     public static bool TryDefine(
-        ReadOnlySpan<byte> symbol, long tickSizeE9, AssetClass assetClass, byte sizeDecimals, out InstrumentDefinitionPayload payload)
+        ReadOnlySpan<byte> symbol,
+        long tickSizeE9,
+        AssetClass assetClass,
+        byte sizeDecimals,
+        out InstrumentDefinitionPayload payload)
     {
         payload = default;
         if (symbol.IsEmpty || symbol.Length > 24 || symbol.Contains((byte)0))

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MicroAlpha.Gateways.Synthetic;
 
 /// <summary>
-/// Exponentially distributed gaps from a table of 4,096 quantiles. The table is computed with additions, multiplications and divisions
-/// alone, which IEEE 754 defines to the last bit, so that it is the same on every machine; a library's logarithm need not be.
+/// Exponentially distributed gaps from a table of 4,096 quantiles. The table is computed with additions,
+/// multiplications and divisions alone, which IEEE 754 defines to the last bit, so that it is the same on every
+/// machine; a library's logarithm need not be.
 /// </summary>
 internal sealed class ExponentialGaps
 {

@@ -6,14 +6,15 @@ using MicroAlpha.Gateways.Captures;
 namespace MicroAlpha.Gateways.Synthetic;
 
 /// <summary>
-/// A market that is a pure function of its options: several symbols with quotes, trades and level-2 books that agree with each other.
-/// One thread; no allocation after construction.
+/// A market that is a pure function of its options: several symbols with quotes, trades and level-2 books that agree
+/// with each other. One thread; no allocation after construction.
 /// </summary>
 /// <remarks>
-/// It opens with an InstrumentDefinition, a book snapshot and a quote for each symbol. Then each step changes one symbol: a level
-/// near the touch changes its size, the best level is cancelled, someone betters the best price inside a wide spread, or a trade
-/// takes from the best level. Prices walk at random on ticks of 0.01. A step's slots share one time; times move on by exponential
-/// gaps. Books are never locked or crossed, a trade is at the touch, and the quote equals the book's best levels after each update.
+/// It opens with an InstrumentDefinition, a book snapshot and a quote for each symbol. Then each step changes one
+/// symbol: a level near the touch changes its size, the best level is cancelled, someone betters the best price inside
+/// a wide spread, or a trade takes from the best level. Prices walk at random on ticks of 0.01. A step's slots share
+/// one time; times move on by exponential gaps. Books are never locked or crossed, a trade is at the touch, and the
+/// quote equals the book's best levels after each update.
 /// </remarks>
 public sealed class SyntheticMarket : IEventSource
 {
@@ -48,7 +49,8 @@ public sealed class SyntheticMarket : IEventSource
     /// <summary>Creates the market at its first event.</summary>
     /// <param name="options">What to make.</param>
     /// <param name="instruments">Gets the symbols.</param>
-    /// <exception cref="EngineException">MA-410 for wrong options, MA-407 when the instrument table is full.</exception>
+    /// <exception cref="EngineException">MA-410 for wrong options, MA-407 when the instrument table is
+    /// full.</exception>
     public SyntheticMarket(SyntheticOptions options, InstrumentTable instruments)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -70,7 +72,9 @@ public sealed class SyntheticMarket : IEventSource
     /// <summary>Events handed out so far.</summary>
     public long Produced { get; private set; }
 
-    /// <summary>Writes the next event, all fields but the ring's stamp; false after <see cref="SyntheticOptions.MaxEvents"/>.</summary>
+    /// <summary>
+    /// Writes the next event, all fields but the ring's stamp; false after <see cref="SyntheticOptions.MaxEvents"/>.
+    /// </summary>
     public bool TryNext(ref EngineEvent slot)
     {
         if (Produced == _maxEvents)
@@ -91,7 +95,9 @@ public sealed class SyntheticMarket : IEventSource
         return true;
     }
 
-    /// <summary>Writes the next events to <paramref name="slots"/> and returns how many; fewer than asked only at the end.</summary>
+    /// <summary>
+    /// Writes the next events to <paramref name="slots"/> and returns how many; fewer than asked only at the end.
+    /// </summary>
     public int Fill(Span<EngineEvent> slots)
     {
         var count = 0;
@@ -161,11 +167,13 @@ public sealed class SyntheticMarket : IEventSource
         else if (action == 3 && MayWorsen(in book, isBid))
             RemoveBest(index, isBid, NewSize(random));
         else
-            Resize(index, isBid, Math.Min(BitOperations.TrailingZeroCount(random | (1UL << 40)), _levels - 1), NewSize(random >> 20));
+            Resize(index, isBid, NearLevel(random), NewSize(random >> 20));
     }
 
-    // The gap before a step is as long as its slots are many, so that the mean rate is per event. On average a step has 2.2; the
-    // last step's own count gives the exact mean without knowing that figure.
+    // Each level is half as likely as the one before it.
+    private int NearLevel(ulong random) => Math.Min(BitOperations.TrailingZeroCount(random | (1UL << 40)), _levels - 1);
+
+    // The gap before a step is as long as the slots of the step before it are many, so that the mean rate is per event.
     private void Advance(ulong random)
     {
         var gapE6 = _gaps.Next(random, _meanGapE6 * (uint)Math.Max(_stepCount, 1)) + _timeRestE6;

@@ -2,7 +2,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Gateways.Synthetic;
 
-/// <summary>What a <see cref="SyntheticMarket"/> makes. The same options give the same events on every machine.</summary>
+/// <summary>
+/// What a <see cref="SyntheticMarket"/> makes. The same options give the same events on every machine.
+/// </summary>
 public sealed record SyntheticOptions
 {
     /// <summary>Seed of everything random.</summary>
@@ -43,7 +45,9 @@ public sealed record SyntheticOptions
             errors.Add("a symbol comes twice");
         if (errors.Count > 0)
             throw new EngineException(
-                "MA-410", ExitCode.Usage, $"the options of the synthetic market are wrong: {string.Join("; ", errors)}.");
+                "MA-410",
+                ExitCode.Usage,
+                $"the options of the synthetic market are wrong: {string.Join("; ", errors)}.");
     }
 
     private static void Check(List<string> errors, string name, long value, long least, long most)

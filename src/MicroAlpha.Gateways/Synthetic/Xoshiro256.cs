@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MicroAlpha.Gateways.Synthetic;
 
 /// <summary>
-/// xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded by SplitMix64. The framework's generator may change between versions; this
-/// one may not: recorded hashes depend on it.
+/// xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded by SplitMix64. The framework's generator may change between
+/// versions; this one may not: recorded hashes depend on it.
 /// </summary>
 internal struct Xoshiro256
 {

@@ -12,19 +12,30 @@ public sealed class BookCounters
     /// <summary>Snapshots completed.</summary>
     public long Snapshots;
 
-    /// <summary>Levels of differences that the book's snapshot already contains (update id at or below its own): ignored.</summary>
+    /// <summary>
+    /// Levels of differences that the book's snapshot already contains (update id at or below its own): ignored.
+    /// </summary>
     public long LevelsOutdated;
 
-    /// <summary>Levels received before a snapshot and applied again on top of it, because the snapshot is older.</summary>
+    /// <summary>
+    /// Levels received before a snapshot and applied again on top of it, because the snapshot is older.
+    /// </summary>
     public long LevelsReapplied;
 
-    /// <summary>Removals of a price that was not in the book: usual where a venue's snapshot has fewer levels than its differences.</summary>
+    /// <summary>
+    /// Removals of a price that was not in the book: usual where a venue's snapshot has fewer levels than its
+    /// differences.
+    /// </summary>
     public long RemovalsOfNothing;
 
-    /// <summary>Levels dropped, the worst of a side first, because a limit was reached; the book is then marked truncated.</summary>
+    /// <summary>
+    /// Levels dropped, the worst of a side first, because a limit was reached; the book is then marked truncated.
+    /// </summary>
     public long LevelsDropped;
 
-    /// <summary>Waiting levels lost because too many books waited for snapshots; those books stay stale for one more snapshot.</summary>
+    /// <summary>
+    /// Waiting levels lost because too many books waited for snapshots; those books stay stale for one more snapshot.
+    /// </summary>
     public long PendingLost;
 
     /// <summary>Book updates after which the best bid reached the best ask.</summary>

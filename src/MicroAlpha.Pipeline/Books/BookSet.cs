@@ -4,14 +4,16 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Pipeline.Books;
 
 /// <summary>
-/// A level-2 book and the top of book of every instrument, a pure function of the slots applied to it. Written and read by the core
-/// lane only, without allocation after construction; nothing grows past <see cref="BookOptions"/>. When a side or the level memory
-/// is full its worst levels are dropped, counted, and the book is marked truncated until its next snapshot.
+/// A level-2 book and the top of book of every instrument, a pure function of the slots applied to it. Written and read
+/// by the core lane only, without allocation after construction; nothing grows past <see cref="BookOptions"/>. When a
+/// side or the level memory is full its worst levels are dropped, counted, and the book is marked truncated until its
+/// next snapshot.
 /// </summary>
 /// <remarks>
-/// Differences are applied as they come, also before the first snapshot. A snapshot (Clear) replaces the book; differences with an
-/// update id at or below the snapshot's are ignored, and those that came before it with a higher one are applied again on top of it.
-/// A Connection event with state Down or Gap makes the book (all books when it names no instrument) stale until its next snapshot.
+/// Differences are applied as they come, also before the first snapshot. A snapshot (Clear) replaces the book;
+/// differences with an update id at or below the snapshot's are ignored, and those that came before it with a higher
+/// one are applied again on top of it. A Connection event with state Down or Gap makes the book (all books when it
+/// names no instrument) stale until its next snapshot.
 /// </remarks>
 public sealed class BookSet
 {
@@ -49,8 +51,9 @@ public sealed class BookSet
     public ReadOnlySpan<long> EventsByKind => _eventsByKind;
 
     /// <summary>
-    /// Top of book by quotes, or by the book as long as the instrument had no quote. Valid until the next event; all zeros for an
-    /// instrument without any. <paramref name="id"/> must be below <see cref="BookOptions.MaxInstruments"/>.
+    /// Top of book by quotes, or by the book as long as the instrument had no quote. Valid until the next event; all
+    /// zeros for an instrument without any. <paramref name="id"/> must be below <see
+    /// cref="BookOptions.MaxInstruments"/>.
     /// </summary>
     public ref readonly TopOfBook Top(uint id) => ref _books[id].Top;
 
@@ -123,8 +126,8 @@ public sealed class BookSet
     }
 
     /// <summary>
-    /// Hash of all books, tops and event counts: equal for equal histories, however the slots were batched. Sequences are left out.
-    /// Only books that changed since the last call are read again. Does not allocate.
+    /// Hash of all books, tops and event counts: equal for equal histories, however the slots were batched. Sequences
+    /// are left out. Only books that changed since the last call are read again. Does not allocate.
     /// </summary>
     public ulong StateHash()
     {
@@ -138,7 +141,8 @@ public sealed class BookSet
                 continue;
             if ((book.State & BookState.HashStale) != 0)
                 Rehash(ref book);
-            hash = Books.StateHash.Add(hash, (long)book.Hash, (id * 4L) + (IsStale(id) ? 1 : 0) + (IsTopStale(id) ? 2 : 0));
+            var stale = (IsStale(id) ? 1 : 0) + (IsTopStale(id) ? 2 : 0);
+            hash = Books.StateHash.Add(hash, (long)book.Hash, (id * 4L) + stale);
         }
 
         return hash;

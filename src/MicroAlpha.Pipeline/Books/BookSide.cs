@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MicroAlpha.Pipeline.Books;
 
 /// <summary>
-/// One side of a book: levels sorted with the best one last, so that changes near the touch move few levels. A block of the arena,
-/// doubled when it is full.
+/// One side of a book: levels sorted with the best one last, so that changes near the touch move few levels. A block of
+/// the arena, doubled when it is full.
 /// </summary>
 internal struct BookSide
 {

@@ -4,7 +4,9 @@ using MicroAlpha.Ring;
 
 namespace MicroAlpha.Pipeline.Books;
 
-/// <summary>The books as a stage of the core lane. Stages behind it on the same lane read <see cref="Books"/>.</summary>
+/// <summary>
+/// The books as a stage of the core lane. Stages behind it on the same lane read <see cref="Books"/>.
+/// </summary>
 /// <param name="books">The books it keeps; one stage only.</param>
 public readonly struct BooksStage(BookSet books) : IStage<EngineEvent>, ICheckpointed
 {

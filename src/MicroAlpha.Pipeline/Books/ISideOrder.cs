@@ -1,6 +1,8 @@
 namespace MicroAlpha.Pipeline.Books;
 
-/// <summary>Which of two prices is better: a type parameter, so that each side gets its own code without a branch.</summary>
+/// <summary>
+/// Which of two prices is better: a type parameter, so that each side gets its own code without a branch.
+/// </summary>
 internal interface ISideOrder
 {
     /// <summary>True when <paramref name="a"/> is strictly better than <paramref name="b"/>.</summary>

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Pipeline.Books;
 
 /// <summary>
-/// All levels of all books in one pinned array that never grows: blocks of 16, 32, 64 … levels with a free list per size. A larger
-/// free block is split when its size class has none left; blocks are not merged again. Pages are touched as they are first used.
+/// All levels of all books in one pinned array that never grows: blocks of 16, 32, 64 … levels with a free list per
+/// size. A larger free block is split when its size class has none left; blocks are not merged again. Pages are touched
+/// as they are first used.
 /// </summary>
 internal sealed class LevelArena
 {
@@ -37,7 +38,9 @@ internal sealed class LevelArena
     /// <summary>The levels of a block.</summary>
     public Span<BookLevel> Span(int offset, int count) => _levels.AsSpan(offset, count);
 
-    /// <summary>Takes a block of <paramref name="size"/> levels, a power of two from <see cref="MinBlock"/>; false when full.</summary>
+    /// <summary>
+    /// Takes a block of <paramref name="size"/> levels, a power of two from <see cref="MinBlock"/>; false when full.
+    /// </summary>
     public bool TryTake(int size, out int offset)
     {
         var wanted = BitOperations.Log2((uint)size);

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MicroAlpha.Pipeline.Books;
 
 /// <summary>
-/// A 64-bit hash for comparing two runs: each word is folded in by a 64×64→128-bit product whose halves are combined. Not against
-/// someone who wants collisions.
+/// A 64-bit hash for comparing two runs: each word is folded in by a 64×64→128-bit product whose halves are combined.
+/// Not against someone who wants collisions.
 /// </summary>
 internal static class StateHash
 {

@@ -10,7 +10,8 @@ namespace MicroAlpha.Tests.Gateways.Captures;
 public sealed class BadCaptureTests
 {
     private const string Trade =
-        """{"stream":"btcusdt@trade","data":{"e":"trade","E":1000,"T":999,"s":"BTCUSDT","t":7,"p":"100.10","q":"0.5","X":"MARKET","m":true}}""";
+        """{"stream":"btcusdt@trade","data":{"e":"trade","E":1000,"T":999,"s":"BTCUSDT","t":7""" +
+        ""","p":"100.10","q":"0.5","X":"MARKET","m":true}}""";
 
     private string _folder = "";
 
@@ -43,7 +44,9 @@ public sealed class BadCaptureTests
     [TestCase("""12 {"lastUpdateId":5,"bids":[],"asks":[]}""", "does not say its symbol")]
     public void Binance_MalformedLine_IsRejectedWithItsPlaceAndTheRestGoesOn(string line, string reason)
     {
-        var path = Write("capture.txt", $"11 {Trade.Replace("BTCUSDT", "A")}\n\n{line}\n14 {Trade.Replace("BTCUSDT", "B")}\r\n");
+        var path = Write(
+            "capture.txt",
+            $"11 {Trade.Replace("BTCUSDT", "A")}\n\n{line}\n14 {Trade.Replace("BTCUSDT", "B")}\r\n");
         var run = CaptureRun.Of(CaptureFormat.Binance, path);
         // A snapshot without a symbol is taken for the only symbol seen; here there are none or one more before it.
         if (line.Contains("lastUpdateId"))
@@ -67,22 +70,23 @@ public sealed class BadCaptureTests
     {
         var path = Write("spot.txt", """
             10 {"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21000000","a":"25.36520000","A":"40.66000000"}
-            20 {"e":"aggTrade","E":2,"s":"BNBUSDT","a":12345,"p":"0.001","q":"100","f":100,"l":105,"T":1,"m":false,"M":true}
-            30 {"e":"depthUpdate","E":3,"s":"BNBUSDT","U":157,"u":160,"b":[["0.0024","10"]],"a":[["0.0026","100"],["0.0027","0"]]}
+            20 {"e":"aggTrade","E":2,"s":"BNBUSDT","a":12345,"p":"0.001","q":"100","T":1,"m":false,"M":true}
+            30 {"e":"depthUpdate","E":3,"s":"BNBUSDT","U":157,"u":160,"b":[["2","1"]],"a":[["6","1"],["7","0"]]}
             40 {"e":"depthUpdate","E":4,"s":"BNBUSDT","U":161,"u":165,"b":[],"a":[]}
             50 {"e":"depthUpdate","E":5,"s":"BNBUSDT","U":167,"u":168,"a":[["0.0026","1"]],"b":[["0.0025","7"]]}
             60 {"stream":"ethusdt@depth5@100ms","data":{"lastUpdateId":160,"bids":[["5","1"]],"asks":[]}}
             70 {"result":null,"id":3}
             80 {"e":"kline","E":8,"s":"BNBUSDT","k":{"b":[1,2],"e":"trade"}}
-            90 {"e":"aggTrade","E":1700000000000001,"s":"BTCUSDT","a":1,"p":"1","q":"1","f":1,"l":1,"T":1700000000000002,"m":true}
+            90 {"e":"aggTrade","E":1700000000000001,"s":"BTCUSDT","a":1,"p":"1","q":"1","T":1700000000000002,"m":true}
             """);
         var run = CaptureRun.Of(CaptureFormat.Binance, path);
         Assert.That(run.Failure, Is.Null);
         var events = run.Events.Where(e => e.Kind != EventKind.InstrumentDefinition).ToList();
         EventKind[] kinds =
         [
-            EventKind.Quote, EventKind.Trade, EventKind.BookLevel, EventKind.BookLevel, EventKind.BookLevel, EventKind.BookLevel,
-            EventKind.Connection, EventKind.BookLevel, EventKind.BookLevel, EventKind.BookLevel, EventKind.Trade,
+            EventKind.Quote, EventKind.Trade, EventKind.BookLevel, EventKind.BookLevel, EventKind.BookLevel,
+            EventKind.BookLevel, EventKind.Connection, EventKind.BookLevel, EventKind.BookLevel,
+            EventKind.BookLevel, EventKind.Trade,
         ];
         Assert.That(events.Select(e => e.Kind), Is.EqualTo(kinds));
         Assert.Multiple(() =>
@@ -97,7 +101,8 @@ public sealed class BadCaptureTests
             Assert.That(events[5].Flags, Is.EqualTo((byte)(BookFlags.NoLevel | BookFlags.Last)));
             Assert.That(events[6].Connection.State, Is.EqualTo(ConnectionState.Gap));
             Assert.That(events[6].Connection.GapStartNs, Is.EqualTo(40));
-            Assert.That(events[7].BookLevel.Side, Is.EqualTo(Side.Bid), "bids come first even if the message has them last");
+            Assert.That(events[7].BookLevel.Side, Is.EqualTo(Side.Bid),
+                "bids come first even if the message has them last");
             Assert.That(events[9].Flags, Is.EqualTo((byte)(BookFlags.Clear | BookFlags.Snapshot | BookFlags.Last)));
             Assert.That(events[10].VenueTimeNs, Is.EqualTo(1_700_000_000_000_002_000));
             Assert.That(run.Report.IdGaps, Is.EqualTo(1));
@@ -113,7 +118,9 @@ public sealed class BadCaptureTests
     [Test]
     public void Import_OverlongLine_IsRejectedAndTheNextOneRead()
     {
-        var path = Write("long.txt", $"11 {Trade}\n12 {new string('x', 5 << 20)}\n13 {Trade}\n14 {new string('y', (4 << 20) - 10)}\n15 {Trade}");
+        var path = Write(
+            "long.txt",
+            $"11 {Trade}\n12 {new string('x', 5 << 20)}\n13 {Trade}\n14 {new string('y', (4 << 20) - 10)}\n15 {Trade}");
         var run = CaptureRun.Of(CaptureFormat.Binance, path);
         Assert.That(run.Report.Accepted, Is.EqualTo(3));
         long[] lines = [2, 4];
@@ -124,7 +131,8 @@ public sealed class BadCaptureTests
     [Test]
     public void Import_GzipCutAtEveryByte_IsNeverSilentAndKeepsTheWholeLines()
     {
-        var text = string.Concat(Enumerable.Range(1, 40).Select(i => $"{i} {Trade.Replace("100.10", $"{i * 7919}.{i}")}\n"));
+        var text =
+            string.Concat(Enumerable.Range(1, 40).Select(i => $"{i} {Trade.Replace("100.10", $"{i * 7919}.{i}")}\n"));
         var whole = Gzip(text);
         for (var length = 1; length < whole.Length; length++)
         {
@@ -141,16 +149,19 @@ public sealed class BadCaptureTests
             }
 
             // One byte is not yet a gzip file, but no capture either.
-            Assert.That(run.Failure?.Code, Is.EqualTo(length == 1 ? "MA-406" : "MA-402"), $"{length} of {whole.Length}");
+            Assert.That(run.Failure?.Code, Is.EqualTo(length == 1 ? "MA-406" : "MA-402"),
+                $"{length} of {whole.Length}");
             var trades = run.Events.Where(e => e.Kind == EventKind.Trade).ToList();
-            Assert.That(trades.Select(t => t.ReceiveTimeNs), Is.EqualTo(Enumerable.Range(1, trades.Count).Select(i => (long)i)));
+            Assert.That(trades.Select(t => t.ReceiveTimeNs),
+                Is.EqualTo(Enumerable.Range(1, trades.Count).Select(i => (long)i)));
             Assert.That(trades.Select(t => t.Trade.TradeId), Is.All.EqualTo(7));
             Assert.That(run.Report.Rows, Is.EqualTo(run.Report.Accepted + run.Report.Rejected));
         }
 
         Assert.That(CaptureRun.Of(CaptureFormat.Binance, Write("whole.gz", whole)).Report.Accepted, Is.EqualTo(40));
         Assert.That(
-            CaptureRun.Of(CaptureFormat.Binance, Write("two.gz", [.. whole, .. whole])).Report.Accepted, Is.EqualTo(80));
+            CaptureRun.Of(CaptureFormat.Binance, Write("two.gz", [.. whole, .. whole])).Report.Accepted,
+                Is.EqualTo(80));
     }
 
     [Test]
@@ -175,7 +186,8 @@ public sealed class BadCaptureTests
         {
             var copy = (byte[])bytes.Clone();
             copy[at] ^= 4;
-            if (CaptureRun.Of(CaptureFormat.Lean, Write("spy_20131008_minute_trade.zip", copy)).Failure?.Code != "MA-402")
+            if (CaptureRun.Of(CaptureFormat.Lean,
+                Write("spy_20131008_minute_trade.zip", copy)).Failure?.Code != "MA-402")
                 silent++;
         }
 
@@ -193,23 +205,36 @@ public sealed class BadCaptureTests
     [Test]
     public void Open_MissingFileDirectoryEmptyFileEmptyZip_AreNamed()
     {
-        Assert.That(ErrorOf(CaptureFormat.Lean, Path.Combine(_folder, "no.zip")), Is.EqualTo(("MA-401", ExitCode.Missing)));
+        Assert.That(ErrorOf(CaptureFormat.Lean, Path.Combine(_folder, "no.zip")),
+            Is.EqualTo(("MA-401", ExitCode.Missing)));
         Assert.That(ErrorOf(CaptureFormat.Lean, _folder), Is.EqualTo(("MA-401", ExitCode.Missing)));
         Assert.That(ErrorOf(CaptureFormat.Binance, Write("empty.gz", [])), Is.EqualTo(("MA-403", ExitCode.Missing)));
         Assert.That(ErrorOf(CaptureFormat.Lean, WriteZip("none.zip")), Is.EqualTo(("MA-403", ExitCode.Missing)));
-        Assert.That(ErrorOf(CaptureFormat.Binance, Write("blank.txt", "\n\n")), Is.EqualTo(("MA-403", ExitCode.Missing)));
-        Assert.That(ErrorOf(CaptureFormat.Binance, Write("nothing.gz", Gzip(""))), Is.EqualTo(("MA-403", ExitCode.Missing)));
+        Assert.That(ErrorOf(CaptureFormat.Binance, Write("blank.txt", "\n\n")),
+            Is.EqualTo(("MA-403", ExitCode.Missing)));
+        Assert.That(ErrorOf(CaptureFormat.Binance, Write("nothing.gz", Gzip(""))),
+            Is.EqualTo(("MA-403", ExitCode.Missing)));
     }
 
     [Test]
     public void Open_NameWithoutSymbolOrDay_IsRefused()
     {
-        foreach (var name in new[] { "trades.csv", "20131008_trade_tick.csv", "20131308_a_trade_tick.csv", "20131008_a_quote_minute.csv" })
+        string[] lean =
+        [
+            "trades.csv", "20131008_trade_tick.csv", "20131308_a_trade_tick.csv", "20131008_a_quote_minute.csv",
+        ];
+        foreach (var name in lean)
             Assert.That(ErrorOf(CaptureFormat.Lean, Write(name, "1")), Is.EqualTo(("MA-404", ExitCode.Usage)), name);
-        foreach (var name in new[] { "a.csv", "A_2012-06-31_1_2_message_1.csv", "A_2012-06-21_1_2_message_0.csv", "A_2012-06-21_1_2_trades_1.csv" })
+        string[] lobster =
+        [
+            "a.csv", "A_2012-06-31_1_2_message_1.csv", "A_2012-06-21_1_2_message_0.csv",
+            "A_2012-06-21_1_2_trades_1.csv",
+        ];
+        foreach (var name in lobster)
             Assert.That(ErrorOf(CaptureFormat.Lobster, Write(name, "1")), Is.EqualTo(("MA-404", ExitCode.Usage)), name);
         Assert.That(
-            ErrorOf(CaptureFormat.Lobster, WriteZip("x.zip", ("readme.txt", "hello"))), Is.EqualTo(("MA-404", ExitCode.Usage)));
+            ErrorOf(CaptureFormat.Lobster, WriteZip("x.zip", ("readme.txt", "hello"))),
+                Is.EqualTo(("MA-404", ExitCode.Usage)));
     }
 
     [Test]
@@ -228,7 +253,8 @@ public sealed class BadCaptureTests
         var path = Write("20131008_bac_Trade_Tick.csv", $"11 {Trade}\n12 {Trade}\n");
         Assert.That(ErrorOf(CaptureFormat.Lean, path), Is.EqualTo(("MA-406", ExitCode.Usage)));
         Assert.That(ErrorOf(CaptureFormat.Binance, Write("x.csv", "1,2,3\n")), Is.EqualTo(("MA-406", ExitCode.Usage)));
-        Assert.That(Assert.Throws<EngineException>(() => CaptureImporter.ParseFormat("dbn"))!.Code, Is.EqualTo("MA-408"));
+        Assert.That(Assert.Throws<EngineException>(() => CaptureImporter.ParseFormat("dbn"))!.Code,
+            Is.EqualTo("MA-408"));
     }
 
     [Test]
@@ -274,7 +300,8 @@ public sealed class BadCaptureTests
         Assert.That(run.Report.RejectedLines.Select(r => r.LineNumber), Is.EqualTo(lines));
         Assert.That(run.Report.BookGroups, Is.EqualTo(6));
         var levels = run.Events.Where(e => e.Kind == EventKind.BookLevel)
-            .Select(e => ((BookFlags)e.Flags, e.BookLevel.Side, e.BookLevel.PriceE9 / 100_000, e.BookLevel.SizeE9 / 1_000_000_000))
+            .Select(e => (Flags: (BookFlags)e.Flags, Level: e.BookLevel))
+            .Select(e => (e.Flags, e.Level.Side, e.Level.PriceE9 / 100_000, e.Level.SizeE9 / DecimalE9.One))
             .ToList();
         const BookFlags Snapshot = BookFlags.Snapshot;
         (BookFlags, Side, long, long)[] expected =
@@ -282,7 +309,8 @@ public sealed class BadCaptureTests
             (BookFlags.Clear | Snapshot, Side.Bid, 100, 1), (Snapshot, Side.Bid, 90, 1), (Snapshot, Side.Ask, 110, 1),
             (Snapshot | BookFlags.Last, Side.Ask, 120, 1),
             (BookFlags.None, Side.Bid, 100, 5), (BookFlags.Last, Side.Ask, 120, 0),
-            (BookFlags.NoLevel | BookFlags.Last, Side.None, 0, 0), (BookFlags.NoLevel | BookFlags.Last, Side.None, 0, 0),
+            (BookFlags.NoLevel | BookFlags.Last, Side.None, 0, 0),
+            (BookFlags.NoLevel | BookFlags.Last, Side.None, 0, 0),
             (BookFlags.NoLevel | BookFlags.Last, Side.None, 0, 0),
             (BookFlags.None, Side.Bid, 100, 0), (BookFlags.None, Side.Bid, 90, 0), (BookFlags.Last, Side.Ask, 110, 0),
         ];
@@ -297,11 +325,17 @@ public sealed class BadCaptureTests
     [Test]
     public void Lean_RowsOfAllKinds_AreReadOrRejected()
     {
-        var trades = Write("20131008_bac_Trade_Tick.csv", "34200000,138000,1000,P,20002020,1\n5,0,1,P,1,0\n5,1,1,PP,1,0\n86400000,1,1,P,1,0\n5,1,1,P,1,0,0\n5,1,1,P,G,0\n");
-        var quotes = Write("20131008_bac_Quote_Tick.csv", "34200000,138000,10,0,0,P,1,0\n34200000,0,0,138100,20,Q,8,1\n34200001,0,0,0,0,Q,8,1\n");
+        var trades = Write(
+            "20131008_bac_Trade_Tick.csv",
+            "34200000,138000,1000,P,20002020,1\n5,0,1,P,1,0\n5,1,1,PP,1,0\n86400000,1,1,P,1,0\n"
+            + "5,1,1,P,1,0,0\n5,1,1,P,G,0\n");
+        var quotes = Write(
+            "20131008_bac_Quote_Tick.csv",
+            "34200000,138000,10,0,0,P,1,0\n34200000,0,0,138100,20,Q,8,1\n34200001,0,0,0,0,Q,8,1\n");
         var run = CaptureRun.Of(CaptureFormat.Lean, quotes, trades);
         Assert.That(run.Failure, Is.Null);
-        Assert.That(run.Report.RejectedLines.Select(r => (Path.GetFileName(r.File)[13], r.LineNumber)), Is.EquivalentTo(new[]
+        Assert.That(run.Report.RejectedLines.Select(r => (Path.GetFileName(r.File)[13], r.LineNumber)),
+            Is.EquivalentTo(new[]
         {
             ('T', 2L), ('T', 3L), ('T', 4L), ('T', 5L), ('T', 6L), ('Q', 3L),
         }));
@@ -325,7 +359,8 @@ public sealed class BadCaptureTests
     [Test]
     public void Import_SeveralFiles_MergeByReceiveTimeWithoutTearingGroups()
     {
-        const string Depth = """{"e":"depthUpdate","E":1,"s":"A","U":1,"u":2,"b":[["1","2"],["2","2"]],"a":[["3","1"]]}""";
+        const string Depth =
+            """{"e":"depthUpdate","E":1,"s":"A","U":1,"u":2,"b":[["1","2"],["2","2"]],"a":[["3","1"]]}""";
         var first = Write("a.txt", $"10 {Depth}\n30 {Depth.Replace("\"U\":1,\"u\":2", "\"U\":3,\"u\":4")}\n");
         var second = Write("b.txt", $"10 {Trade}\n20 {Trade}\n30 {Trade}\n40 {Trade}\n");
         var run = CaptureRun.Of(CaptureFormat.Binance, first, second);

@@ -4,7 +4,8 @@ using MicroAlpha.Gateways.Captures;
 namespace MicroAlpha.Tests.Gateways.Captures;
 
 /// <summary>An import run to its end.</summary>
-internal sealed record CaptureRun(List<EngineEvent> Events, CaptureReport Report, InstrumentTable Instruments, EngineException? Failure)
+internal sealed record CaptureRun(
+    List<EngineEvent> Events, CaptureReport Report, InstrumentTable Instruments, EngineException? Failure)
 {
     public static CaptureRun Of(CaptureFormat format, params string[] paths)
     {

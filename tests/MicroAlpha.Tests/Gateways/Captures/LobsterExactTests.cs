@@ -38,7 +38,8 @@ public sealed class LobsterExactTests
                 Assert.Fail($"row {count}: {row} became {RowOf(books, levels)}");
             var message = messages.ReadLine()!.Split(',');
             CheckTrade(message, trades, count);
-            var timeNs = midnightNs + (long)Math.Round(decimal.Parse(message[0]) * 1_000_000_000m, MidpointRounding.AwayFromZero);
+            var timeNs = midnightNs
+                + (long)Math.Round(decimal.Parse(message[0]) * 1_000_000_000m, MidpointRounding.AwayFromZero);
             if (slot.VenueTimeNs != timeNs || slot.ReceiveTimeNs != timeNs)
                 Assert.Fail($"row {count}: time {slot.VenueTimeNs}, expected {timeNs}");
         }
@@ -47,7 +48,8 @@ public sealed class LobsterExactTests
         Assert.That(count, Is.EqualTo(reader.Report.Rows));
     }
 
-    private static void CheckTrade(string[] message, List<(long PriceE9, long SizeE9, Side Side, byte Flags)> trades, int row)
+    private static void CheckTrade(
+        string[] message, List<(long PriceE9, long SizeE9, Side Side, byte Flags)> trades, int row)
     {
         var expected = new List<(long PriceE9, long SizeE9, Side Side, byte Flags)>();
         if (message[1] is "4" or "5")

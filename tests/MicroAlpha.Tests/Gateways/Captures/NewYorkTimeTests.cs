@@ -22,7 +22,8 @@ public sealed class NewYorkTimeTests
     public void ToUnixNs_OpeningBell_IsTheUtcTime(string day, int hour, int minute)
     {
         var date = DateOnly.ParseExact(day, "yyyy-MM-dd");
-        var expected = new DateTimeOffset(date, new TimeOnly(hour, minute), TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000_000;
+        var expected = new DateTimeOffset(date, new TimeOnly(hour, minute), TimeSpan.Zero)
+            .ToUnixTimeMilliseconds() * 1_000_000;
         Assert.That(NewYorkTime.ToUnixNs(date, (9 * HourNs) + (HourNs / 2)), Is.EqualTo(expected));
     }
 
@@ -42,7 +43,8 @@ public sealed class NewYorkTimeTests
 
         var wrong = new List<string>();
         var end = new DateTime(2038, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        for (var utc = new DateTime(1967, 1, 2, 0, 30, 0, DateTimeKind.Utc); utc < end && wrong.Count < 5; utc = utc.AddHours(1))
+        var start = new DateTime(1967, 1, 2, 0, 30, 0, DateTimeKind.Utc);
+        for (var utc = start; utc < end && wrong.Count < 5; utc = utc.AddHours(1))
         {
             var unixNs = (utc - DateTime.UnixEpoch).Ticks * 100;
             var wallNs = (TimeZoneInfo.ConvertTimeFromUtc(utc, zone) - DateTime.UnixEpoch).Ticks * 100;

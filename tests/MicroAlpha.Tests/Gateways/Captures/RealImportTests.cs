@@ -60,7 +60,8 @@ public sealed class RealImportTests
             Assert.That(run.Report.Accepted, Is.EqualTo(rows));
             Assert.That(states, Is.EqualTo(rows));
             Assert.That(run.Report.Trades, Is.EqualTo(2_445 + 8_974));
-            Assert.That(run.Events.Count(e => e.Kind == EventKind.Trade && e.Flags == (byte)TradeFlags.Hidden), Is.EqualTo(2_445));
+            Assert.That(run.Events.Count(e => e.Kind == EventKind.Trade && e.Flags == (byte)TradeFlags.Hidden),
+                Is.EqualTo(2_445));
             Assert.That(run.Report.ClockRegressions, Is.Zero);
             Assert.That(run.Report.IgnoredFiles, Has.Count.EqualTo(1));
             Assert.That(run.Report.Events, Is.EqualTo(run.Events.Count));
@@ -71,7 +72,8 @@ public sealed class RealImportTests
     public void Lean_TradesAndQuotes_AreMergedWithTradesFirst()
     {
         var run = CaptureRun.Of(
-            CaptureFormat.Lean, RealCaptures.Path("bac_20131008_quote.zip"), RealCaptures.Path("bac_20131008_trade.zip"));
+            CaptureFormat.Lean, RealCaptures.Path("bac_20131008_quote.zip"),
+                RealCaptures.Path("bac_20131008_trade.zip"));
         Assert.That(run.Failure, Is.Null);
         Assert.Multiple(() =>
         {
@@ -103,9 +105,12 @@ public sealed class RealImportTests
         var first = run.Events[1];
         Assert.Multiple(() =>
         {
-            Assert.That(bars, Is.GreaterThan(390).And.EqualTo(run.Report.Bars).And.EqualTo(run.Count(EventKind.BarTotals)));
+            Assert.That(bars,
+                Is.GreaterThan(390).And.EqualTo(run.Report.Bars).And.EqualTo(run.Count(EventKind.BarTotals)));
             Assert.That(run.Report.Rows, Is.EqualTo(bars));
-            Assert.That(first.VenueTimeNs, Is.EqualTo(new DateTimeOffset(2013, 10, 8, 8, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000_000));
+            Assert.That(first.VenueTimeNs,
+                Is.EqualTo(new DateTimeOffset(2013, 10, 8, 8, 0, 0, TimeSpan.Zero)
+                .ToUnixTimeMilliseconds() * 1_000_000));
             Assert.That(first.ReceiveTimeNs - first.VenueTimeNs, Is.EqualTo(60_000_000_000));
             Assert.That(first.BarPrices.OpenPriceE9, Is.EqualTo(167_420_000_000));
             Assert.That(run.Events[2].BarTotals.VolumeE9, Is.EqualTo(210_000_000_000));

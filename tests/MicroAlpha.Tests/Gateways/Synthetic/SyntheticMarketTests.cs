@@ -13,7 +13,8 @@ public sealed class SyntheticMarketTests
 
     // The golden hash: it may only change together with a line in the change log, since recorded runs depend on it.
     [Test]
-    public void Fill_SameSeed_GivesTheGoldenHash() => Assert.That(HashOf(Options), Is.EqualTo(2_169_850_331_045_156_476UL));
+    public void Fill_SameSeed_GivesTheGoldenHash() =>
+        Assert.That(HashOf(Options), Is.EqualTo(2_169_850_331_045_156_476UL));
 
     [Test]
     public void Fill_OtherSeedSymbolsOrRate_GivesOtherEvents()
@@ -100,7 +101,8 @@ public sealed class SyntheticMarketTests
         }
 
         Assert.That(faults, Is.Empty);
-        Assert.That(books.Counters.CrossedGroups + books.Counters.RemovalsOfNothing + books.Counters.LevelsOutdated, Is.Zero);
+        Assert.That(books.Counters.CrossedGroups + books.Counters.RemovalsOfNothing + books.Counters.LevelsOutdated,
+            Is.Zero);
         Assert.That(defined, Has.Count.EqualTo(5));
         Assert.That(kinds[(int)EventKind.Trade], Is.GreaterThan(10_000));
         Assert.That(kinds[(int)EventKind.Quote], Is.GreaterThan(50_000));
@@ -153,7 +155,10 @@ public sealed class SyntheticMarketTests
     [Test]
     public void Options_OutOfRange_AreAllNamed()
     {
-        var options = new SyntheticOptions { EventsPerSecond = 0, Levels = 65, MaxEvents = -1, StartTimeNs = 0, Symbols = ["A", "A", ""] };
+        var options = new SyntheticOptions
+        {
+            EventsPerSecond = 0, Levels = 65, MaxEvents = -1, StartTimeNs = 0, Symbols = ["A", "A", ""],
+        };
         var error = Assert.Throws<EngineException>(() => _ = new SyntheticMarket(options, new InstrumentTable(8)));
         Assert.That(error!.Code, Is.EqualTo("MA-410"));
         foreach (var part in new[] { "EventsPerSecond", "Levels", "MaxEvents", "StartTimeNs", "empty", "twice" })
@@ -177,7 +182,7 @@ public sealed class SyntheticMarketTests
     [Test]
     public void Next_KnownState_IsTheReferenceGenerator()
     {
-        // SplitMix64 of 0 begins with these four words (Vigna's reference code); xoshiro256** then gives rotl(s1 * 5, 7) * 9.
+        // The second word of SplitMix64 from 0 (Vigna's reference code); xoshiro256** gives rotl(s1 * 5, 7) * 9.
         const ulong Second = 0x6E789E6AA1B965F4;
         var generator = new Xoshiro256(0);
         Assert.That(generator.Next(), Is.EqualTo(unchecked(ulong.RotateLeft(Second * 5, 7) * 9)));

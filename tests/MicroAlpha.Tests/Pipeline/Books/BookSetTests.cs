@@ -101,7 +101,8 @@ public sealed class BookSetTests
     [TestCase(CaptureFormat.Binance, "usdm_btcusdt_20240808.gz", 6_546)]
     [TestCase(CaptureFormat.Lobster, "AMZN_2012-06-21_5.zip", 155_935)]
     [TestCase(CaptureFormat.Lobster, "AMZN_2012-06-21_1.zip", 0)]
-    public void Apply_RealCapture_TopTenEqualsNaiveTwinAfterEveryGroup(CaptureFormat format, string file, int groupsAfterSnapshot)
+    public void Apply_RealCapture_TopTenEqualsNaiveTwinAfterEveryGroup(
+        CaptureFormat format, string file, int groupsAfterSnapshot)
     {
         using var reader = CaptureImporter.Open(format, [RealCaptures.Path(file)], new InstrumentTable(4));
         var books = new BookSet(Small);
@@ -278,7 +279,10 @@ public sealed class BookSetTests
     [Test]
     public void Options_OutOfRange_AreAllNamed()
     {
-        var options = new BookOptions { MaxInstruments = 0, MaxLevels = 1, MaxLevelsPerSide = 100, MaxPendingLevels = 17 };
+        var options = new BookOptions
+        {
+            MaxInstruments = 0, MaxLevels = 1, MaxLevelsPerSide = 100, MaxPendingLevels = 17,
+        };
         var error = Assert.Throws<EngineException>(() => _ = new BookSet(options));
         Assert.That(error!.Code, Is.EqualTo("MA-411"));
         foreach (var name in new[] { "MaxInstruments", "MaxLevels", "MaxLevelsPerSide", "MaxPendingLevels" })
@@ -291,7 +295,8 @@ public sealed class BookSetTests
         var books = new BookSet(Small);
         Run(books,
         [
-            Level(64, Side.Bid, 1, 1), Quote(EngineEvent.NoInstrument, 1, 2), Level(0, Side.None, 1, 1), Level(0, Side.Bid, 0, 1),
+            Level(64, Side.Bid, 1, 1), Quote(EngineEvent.NoInstrument, 1, 2), Level(0, Side.None, 1, 1),
+            Level(0, Side.Bid, 0, 1),
             Level(0, Side.Ask, 1, -1), Level(0, Side.Ask, 9, 0),
         ]);
         Assert.That(books.Counters.Unbooked, Is.EqualTo(2));

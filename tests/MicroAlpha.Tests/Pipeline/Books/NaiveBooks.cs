@@ -12,9 +12,9 @@ internal sealed class NaiveBooks
 
     public sealed class NaiveBook
     {
-        public SortedDictionary<long, long> Bids { get; private set; } = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
+        public SortedDictionary<long, long> Bids { get; } = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
 
-        public SortedDictionary<long, long> Asks { get; private set; } = [];
+        public SortedDictionary<long, long> Asks { get; } = [];
 
         public List<(long UpdateId, Side Side, long PriceE9, long SizeE9)> Waiting { get; } = [];
 
@@ -71,7 +71,8 @@ internal sealed class NaiveBooks
             case EventKind.Quote:
                 this[e.InstrumentId].HasQuote = true;
                 this[e.InstrumentId].QuoteAt = sequence;
-                this[e.InstrumentId].Top = (e.Quote.BidPriceE9, e.Quote.BidSizeE9, e.Quote.AskPriceE9, e.Quote.AskSizeE9);
+                this[e.InstrumentId].Top =
+                    (e.Quote.BidPriceE9, e.Quote.BidSizeE9, e.Quote.AskPriceE9, e.Quote.AskSizeE9);
                 break;
             case EventKind.Connection when e.Connection.State is ConnectionState.Gap or ConnectionState.Down:
                 if (e.InstrumentId == EngineEvent.NoInstrument)

@@ -113,7 +113,8 @@ public struct EngineEvent
         {
             EventKind.None => at,
             EventKind.Quote => QuotePayload.Visit(ref slot.Quote, at, ref visitor),
-            EventKind.Trade or EventKind.TradeCancel or EventKind.CorrectionOriginal or EventKind.CorrectionReplacement =>
+            EventKind.Trade or EventKind.TradeCancel or EventKind.CorrectionOriginal
+                or EventKind.CorrectionReplacement =>
                 TradePayload.Visit(ref slot.Trade, at, ref visitor),
             EventKind.BookLevel => BookLevelPayload.Visit(ref slot.BookLevel, at, ref visitor),
             EventKind.BarPrices => BarPricesPayload.Visit(ref slot.BarPrices, at, ref visitor),

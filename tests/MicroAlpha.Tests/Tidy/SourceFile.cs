@@ -14,14 +14,17 @@ internal sealed record SourceFile(string Name, string Text)
             .Select(path => new SourceFile(Repository.NameOf(path), File.ReadAllText(path))),
     ];
 
+    private readonly Lazy<string> _code = new(() => CodeScanner.CodeOf(Text));
+    private readonly Lazy<CodeOutline> _outline = new(() => new CodeOutline(Text));
+
     /// <summary>The lines, without their ends.</summary>
     public string[] Lines => Text.TrimEnd('\n').Split('\n');
 
     /// <summary>Code without comments and texts.</summary>
-    public string Code => CodeScanner.CodeOf(Text);
+    public string Code => _code.Value;
 
     /// <summary>Types and methods.</summary>
-    public CodeOutline Outline => new(Text);
+    public CodeOutline Outline => _outline.Value;
 
     /// <summary>True when the file stands below a directory.</summary>
     public bool IsIn(params string[] directories) =>

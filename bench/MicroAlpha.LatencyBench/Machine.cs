@@ -5,8 +5,8 @@ using MicroAlpha.Native;
 namespace MicroAlpha.LatencyBench;
 
 /// <summary>
-/// The machine and the mode it is in. On a virtual machine the host moves the CPUs: a cache line's round trip between two of
-/// them takes about 120 ns when they are near and 460 ns when they are far, and every ring figure follows.
+/// The machine and the mode it is in. On a virtual machine the host moves the CPUs: a cache line's round trip between
+/// two of them takes about 120 ns when they are near and 460 ns when they are far, and every ring figure follows.
 /// </summary>
 public static class Machine
 {

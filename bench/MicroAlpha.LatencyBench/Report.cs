@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace MicroAlpha.LatencyBench;
@@ -9,6 +10,7 @@ namespace MicroAlpha.LatencyBench;
 public sealed class Report(string machine, bool json)
 {
     private static readonly JsonSerializerOptions Compact = new() { WriteIndented = false };
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
     /// <summary>Writes one result.</summary>
     public void Add(Result result)
@@ -25,16 +27,17 @@ public sealed class Report(string machine, bool json)
 
     private static string ToText(Result result)
     {
-        var ratio = result.Ratio is { } number
-            ? string.Create(CultureInfo.InvariantCulture, $"  {number:0.00}x of {result.Baseline} ({Round(result.BaselineValue)})")
-            : "";
-        var tail = result.P99 is null
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"  p50 {result.P50:0} p99 {result.P99:0} p99.9 {result.P999:0} max {result.Max:0}");
-        var cpu = result.CpuShare is { } share ? string.Create(CultureInfo.InvariantCulture, $"  cpu {share:P1}") : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.Case,-34} {result.Mode,-5} {result.Value,9:0.0} {result.Unit,-4} [{result.Spread.Low:0.0} {result.Spread.High:0.0}] n={result.Reps}{tail}{cpu}{ratio}");
+        var text = new StringBuilder();
+        var (low, high) = result.Spread;
+        text.Append(Plain, $"{result.Case,-34} {result.Mode,-5} {result.Value,9:0.0} {result.Unit,-4}");
+        text.Append(Plain, $" [{low:0.0} {high:0.0}] n={result.Reps}");
+        if (result.P99 is not null)
+            text.Append(Plain, $"  p50 {result.P50:0} p99 {result.P99:0} p99.9 {result.P999:0} max {result.Max:0}");
+        if (result.CpuShare is { } share)
+            text.Append(Plain, $"  cpu {share:P1}");
+        if (result.Ratio is { } ratio)
+            text.Append(Plain, $"  {ratio:0.00}x of {result.Baseline} ({Round(result.BaselineValue)})");
+        return text.ToString();
     }
 
     private string ToJson(Result result) => JsonSerializer.Serialize(

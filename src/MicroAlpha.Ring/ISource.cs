@@ -11,8 +11,8 @@ internal interface ISource
     /// </summary>
     /// <param name="next">The first sequence asked for.</param>
     /// <param name="limit">
-    /// Where to stop looking, exclusive: beyond <paramref name="next"/> and in the same lap of the ring, or not beyond it
-    /// when nothing is wanted.
+    /// Where to stop looking, exclusive: beyond <paramref name="next"/> and in the same lap of the ring, or not beyond
+    /// it when nothing is wanted.
     /// </param>
     long Available(long next, long limit);
 }

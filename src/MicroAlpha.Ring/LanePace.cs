@@ -106,8 +106,9 @@ internal struct LanePace
     }
 
     /// <summary>
-    /// Each look at the producer's edge costs it one transfer of the line it is writing, 120 ns when the CPUs are near and
-    /// 460 when they are far: when few events came of a pause the next is longer, so that the price is shared by more.
+    /// Each look at the producer's edge costs it one transfer of the line it is writing, 120 ns when the CPUs are near
+    /// and 460 when they are far: when few events came of a pause the next is longer, so that the price is shared by
+    /// more.
     /// </summary>
     private void PauseInFlood()
     {

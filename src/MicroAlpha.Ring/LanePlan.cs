@@ -151,7 +151,7 @@ public sealed class LanePlan
             var name = lanes[i].Name;
             var wanted = Wanted(overrides, name)?.Wait;
             if (wanted == WaitPolicy.Spin && !isAlone)
-                _problems.Add($"lanes.{name}.wait: spin needs its own CPU, {places[i]} is shared; use yield, park or nap");
+                _problems.Add($"lanes.{name}.wait: spin needs a CPU of its own, {places[i]} is shared");
             else if (wanted is { } wait)
                 waits[i] = wait;
         }

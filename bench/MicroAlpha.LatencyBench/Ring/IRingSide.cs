@@ -2,7 +2,9 @@ using MicroAlpha.Ring;
 
 namespace MicroAlpha.LatencyBench.Ring;
 
-/// <summary>One of the rings that are compared. Every call builds a ring of 2^16 slots, runs, and takes it down again.</summary>
+/// <summary>
+/// One of the rings that are compared. Every call builds a ring of 2^16 slots, runs, and takes it down again.
+/// </summary>
 public interface IRingSide
 {
     /// <summary>Capacity of every ring.</summary>

@@ -6,4 +6,5 @@ namespace MicroAlpha.LatencyBench.Ring;
 /// <param name="FromDue">From the time the event was due, so that a late producer does not hide its lateness.</param>
 /// <param name="FromPublish">From the publication.</param>
 /// <param name="CpuShare">Share of the time that the consumer's thread was on a CPU; NaN where not measured.</param>
-public sealed record LatencySample(LatencyHistogram FromDue, LatencyHistogram FromPublish, double CpuShare = double.NaN);
+public sealed record LatencySample(
+    LatencyHistogram FromDue, LatencyHistogram FromPublish, double CpuShare = double.NaN);

@@ -11,6 +11,8 @@ public sealed class MicroAlphaSide : IRingSide
     private const int Slice = 1000;
     private const double Million = 1e6;
 
+    private static readonly RingPlatform Linux = LinuxPlatform.Ring;
+
     /// <inheritdoc/>
     public string Name => "microalpha";
 
@@ -19,7 +21,7 @@ public sealed class MicroAlphaSide : IRingSide
     {
         using var ring = new Ring<BenchSlot>(IRingSide.Capacity);
         var producer = new SingleProducer<BenchSlot>(ring);
-        using var lane = new Lane<BenchSlot, SumStage>(ring, default, Options(blocking), LinuxPlatform.Ring);
+        using var lane = new Lane<BenchSlot, SumStage>(ring, default, Options(blocking), Linux);
         var rate = Measure(producer, batch, events, lane, [lane]);
         Check(lane.Stage.Sum, events);
         return rate;
@@ -34,8 +36,8 @@ public sealed class MicroAlphaSide : IRingSide
         var answers = new SingleProducer<BenchSlot>(back);
         var log = new PingLog(rounds);
         var ping = Options(false) with { Name = "ping", Cpu = Machine.ProducerCpu };
-        using var ponger = new Lane<BenchSlot, PongStage>(there, new PongStage(answers), Options(false), LinuxPlatform.Ring);
-        using var pinger = new Lane<BenchSlot, PingStage>(back, new PingStage(questions, log), ping, LinuxPlatform.Ring);
+        using var ponger = new Lane<BenchSlot, PongStage>(there, new PongStage(answers), Options(false), Linux);
+        using var pinger = new Lane<BenchSlot, PingStage>(back, new PingStage(questions, log), ping, Linux);
         ponger.Start();
         pinger.Start();
         log.Start(Stopwatch.GetTimestamp());
@@ -59,7 +61,7 @@ public sealed class MicroAlphaSide : IRingSide
         var sample = new LatencySample(new LatencyHistogram(), new LatencyHistogram());
         var cpu = new ThreadCpu();
         using var lane = new Lane<BenchSlot, LatencyStage>(
-            ring, new LatencyStage(sample, cpu), options, LinuxPlatform.Ring);
+            ring, new LatencyStage(sample, cpu), options, Linux);
         lane.Start();
         Machine.Pin(Machine.ProducerCpu);
         PacedPublishing.Run(perSecond, events, new Publisher(producer));
@@ -76,7 +78,7 @@ public sealed class MicroAlphaSide : IRingSide
         if (threaded)
             return DiamondOfThreads(ring, producer, events);
         using var lane = new Lane<BenchSlot, Fused<BenchSlot, SumStage, Fused<BenchSlot, SumStage, SumStage>>>(
-            ring, default, Options(false), LinuxPlatform.Ring);
+            ring, default, Options(false), Linux);
         var rate = Measure(producer, 1, events, lane, [lane]);
         Check(lane.Stage.First.Sum, events);
         Check(lane.Stage.Second.First.Sum, events);
@@ -85,15 +87,19 @@ public sealed class MicroAlphaSide : IRingSide
     }
 
     internal static LaneOptions Options(bool blocking) =>
-        new("consumer") { Cpu = Machine.ConsumerCpu, Wait = blocking ? WaitPolicy.Park : WaitPolicy.Spin };
+        Options(blocking ? WaitPolicy.Park : WaitPolicy.Spin);
+
+    /// <summary>What the lane plan gives a lane alone on its CPU.</summary>
+    internal static LaneOptions Options(WaitPolicy wait) =>
+        new LanePlacement("consumer", LaneRole.Core, Machine.ConsumerCpu, true, wait, "consumer").ToOptions();
 
     private static double DiamondOfThreads(Ring<BenchSlot> ring, SingleProducer<BenchSlot> producer, long events)
     {
         // Four threads on the two CPUs of a pair: they have to give way.
-        var options = Options(false) with { Wait = Machine.Cpus.Count >= 4 ? WaitPolicy.Spin : WaitPolicy.Yield, Cpu = -1 };
-        using var a = new Lane<BenchSlot, SumStage>(ring, default, options with { Name = "a" }, LinuxPlatform.Ring);
-        using var b = new Lane<BenchSlot, SumStage>(ring, default, options with { Name = "b" }, LinuxPlatform.Ring);
-        using var c = new Lane<BenchSlot, SumStage>(ring, default, options with { Name = "c" }, LinuxPlatform.Ring, a, b);
+        var options = Options(Machine.Cpus.Count >= 4 ? WaitPolicy.Spin : WaitPolicy.Yield) with { Cpu = -1 };
+        using var a = new Lane<BenchSlot, SumStage>(ring, default, options with { Name = "a" }, Linux);
+        using var b = new Lane<BenchSlot, SumStage>(ring, default, options with { Name = "b" }, Linux);
+        using var c = new Lane<BenchSlot, SumStage>(ring, default, options with { Name = "c" }, Linux, a, b);
         var rate = Measure(producer, 1, events, c, [a, b, c]);
         Check(c.Stage.Sum, events);
         return rate;

@@ -3,8 +3,8 @@ using MicroAlpha.Ring;
 namespace MicroAlpha.LatencyBench.Ring;
 
 /// <summary>
-/// The ring's figures, alone or beside others: sides alternate repetition by repetition, the machine's mode is measured around
-/// each, repetitions are grouped by mode, and mixed ones are dropped.
+/// The ring's figures, alone or beside others: sides alternate repetition by repetition, the machine's mode is measured
+/// around each, repetitions are grouped by mode, and mixed ones are dropped.
 /// </summary>
 /// <param name="peers">What to compare with; none in this project, Disruptor-net in the peer project.</param>
 public sealed class RingCase(params IRingSide[] peers) : IBenchCase

@@ -52,7 +52,8 @@ internal sealed class RingComparison(IRingSide[] sides, BenchOptions options, Re
         return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
     }
 
-    private void AddLatency(string name, string mode, List<LatencyHistogram> runs, (string Name, double Value)? baseline)
+    private void AddLatency(
+        string name, string mode, List<LatencyHistogram> runs, (string Name, double Value)? baseline)
     {
         var medians = runs.ConvertAll(run => (double)run.ValueAt(50));
         var value = Median(medians);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace MicroAlpha.LatencyBench.Ring;
 
-/// <summary>How much of a stretch of time one thread was on a CPU, from /proc/thread-self/schedstat. Called by that thread.</summary>
+/// <summary>
+/// How much of a stretch of time one thread was on a CPU, from /proc/thread-self/schedstat. Called by that thread.
+/// </summary>
 public sealed class ThreadCpu
 {
     private long _startedAt;

@@ -2,7 +2,9 @@ using MicroAlpha.Ring;
 
 namespace MicroAlpha.LatencyBench.Ring;
 
-/// <summary>How long a lane takes to notice an event after a millisecond without any, and what its waiting costs.</summary>
+/// <summary>
+/// How long a lane takes to notice an event after a millisecond without any, and what its waiting costs.
+/// </summary>
 internal static class WakeTable
 {
     private const int PerSecond = 1000;
@@ -11,14 +13,12 @@ internal static class WakeTable
     /// <summary>One result per wait policy.</summary>
     public static void Run(BenchOptions options, Report report)
     {
-        var lane = MicroAlphaSide.Options(false);
-        Add("spin", lane);
-        Add("yield", lane with { Wait = WaitPolicy.Yield });
-        Add("park", lane with { Wait = WaitPolicy.Park });
-        Add("park_spin_0", lane with { Wait = WaitPolicy.Park, ParkSpinNs = 0 });
-        Add("park_spin_50us", lane with { Wait = WaitPolicy.Park, ParkSpinNs = 50_000 });
-        Add("nap_500us", lane with { Wait = WaitPolicy.Nap });
-        Add("nap_50us", lane with { Wait = WaitPolicy.Nap, NapNs = 50_000 });
+        Add("spin", MicroAlphaSide.Options(WaitPolicy.Spin));
+        Add("yield", MicroAlphaSide.Options(WaitPolicy.Yield));
+        Add("park", MicroAlphaSide.Options(WaitPolicy.Park));
+        Add("park_no_spin", MicroAlphaSide.Options(WaitPolicy.Park) with { ParkSpinNs = 0 });
+        Add("nap_500us", MicroAlphaSide.Options(WaitPolicy.Nap));
+        Add("nap_50us", MicroAlphaSide.Options(WaitPolicy.Nap) with { NapNs = 50_000 });
 
         void Add(string name, LaneOptions with)
         {

@@ -14,7 +14,8 @@ internal static class LinuxPlatform
     /// <summary>The lane plan for the CPUs this process may use: affinity mask and cgroup cpuset.</summary>
     /// <param name="lanes">The lanes.</param>
     /// <param name="overrides">From the configuration.</param>
-    /// <exception cref="EngineException">MA-201: overrides that cannot be followed, all of them in the message.</exception>
+    /// <exception cref="EngineException">MA-201: overrides that cannot be followed, all of them in the
+    /// message.</exception>
     public static LanePlan Plan(IReadOnlyList<LaneWish> lanes, IReadOnlyList<LaneOverride>? overrides = null)
     {
         var plan = LanePlan.Make(Affinity.GetAllowedCpus(), lanes, overrides);

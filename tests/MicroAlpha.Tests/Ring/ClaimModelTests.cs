@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Ring;
 
-/// <summary>Claims against the obvious model: a counter, a list of gates, and "fits when no gate is a lap behind".</summary>
+/// <summary>
+/// Claims against the obvious model: a counter, a list of gates, and "fits when no gate is a lap behind".
+/// </summary>
 [TestFixture]
 public sealed class ClaimModelTests
 {

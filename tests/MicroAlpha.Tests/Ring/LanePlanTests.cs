@@ -50,7 +50,7 @@ public sealed class LanePlanTests
         }
 
         if (cpus >= 2)
-            Assert.That(plan["core"].Wait, Is.EqualTo(WaitPolicy.Spin), "the core lane owns a CPU as soon as there are two");
+            Assert.That(plan["core"].Wait, Is.EqualTo(WaitPolicy.Spin), "it owns a CPU when there are two");
         if (cpus >= lanes.Count)
             Assert.That(plan.Placements.All(lane => lane.IsAlone), Is.True);
     }
@@ -102,6 +102,19 @@ public sealed class LanePlanTests
         Assert.That(plan.Problems[2], Does.StartWith("lanes.recorder.wait").And.Contain("shared"));
         Assert.That(plan["core"].Cpu, Is.EqualTo(1));
         Assert.That(plan["recorder"].Wait, Is.EqualTo(WaitPolicy.Nap));
+    }
+
+    [Test]
+    public void ToOptions_SharedAndAlone_DifferInPollingBeforeSleep()
+    {
+        var plan = LanePlan.Make([0, 1, 2], Lanes, [new("feed", Wait: WaitPolicy.Park)]);
+        Assert.That(plan["feed"].ToOptions().ParkSpinNs, Is.Positive);
+        Assert.That(plan["recorder"].ToOptions().ParkSpinNs, Is.Zero);
+        Assert.That(plan["recorder"].ToOptions().IsObserver, Is.False);
+        Assert.That(plan["core"].ToOptions().IsObserver, Is.False);
+        Assert.That(plan["store"].ToOptions(), Is.EqualTo(plan["view"].ToOptions()), "one thread, one set of options");
+        Assert.That(plan["view"].ToOptions().IsObserver, Is.True);
+        Assert.That(plan["view"].ToOptions().Validate(), Is.Empty);
     }
 
     [Test]

@@ -43,7 +43,8 @@ public sealed class LaneTests
     }
 
     [Test]
-    public void Gating_FourProducers_SeesEveryEventWholeAndInOrder([Values(1, 3)] int batch, [Values(8, 4096)] int capacity)
+    public void Gating_FourProducers_SeesEveryEventWholeAndInOrder(
+        [Values(1, 3)] int batch, [Values(8, 4096)] int capacity)
     {
         const int eventsEach = 60_000;
         using var ring = new Ring<TestSlot>(capacity, (1L << 32) - eventsEach);
@@ -89,7 +90,8 @@ public sealed class LaneTests
         var first = new Witness();
         var second = new Witness();
         using var a = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(first), options, Linux);
-        using var b = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(second), options with { Name = "b" }, Linux);
+        using var b = new Lane<TestSlot, CheckingStage>(
+            ring, new CheckingStage(second), options with { Name = "b" }, Linux);
         var order = new OrderStage(new Witness(), a.Progress, b.Progress);
         using var last = new Lane<TestSlot, OrderStage>(ring, order, options with { Name = "c" }, Linux, a, b);
         last.Start();
@@ -160,7 +162,8 @@ public sealed class LaneTests
         using var ring = new Ring<TestSlot>(64);
         var producer = new SingleProducer<TestSlot>(ring);
         var witness = new Witness();
-        using var lane = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(witness, throwAt: 10), new LaneOptions("core"));
+        using var lane = new Lane<TestSlot, CheckingStage>(
+            ring, new CheckingStage(witness, throwAt: 10), new LaneOptions("core"));
         LaneControl? reported = null;
         lane.OnFault = faulted => reported = faulted;
         lane.Start();
@@ -204,9 +207,11 @@ public sealed class LaneTests
     {
         using var ring = new Ring<TestSlot>(64);
         var producer = new SingleProducer<TestSlot>(ring);
-        using var a = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(new Witness(), throwAt: 5), new LaneOptions("a"));
+        using var a = new Lane<TestSlot, CheckingStage>(
+            ring, new CheckingStage(new Witness(), throwAt: 5), new LaneOptions("a"));
         var witness = new Witness();
-        using var b = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(witness), new LaneOptions("b"), null, a);
+        using var b = new Lane<TestSlot, CheckingStage>(
+            ring, new CheckingStage(witness), new LaneOptions("b"), null, a);
         producer.TryClaim(10, out var first);
         RingSteps.Publish(producer, first, 10);
         a.Start();
@@ -272,7 +277,15 @@ public sealed class LaneTests
     public void Constructor_BadOptions_NamesAllOfThem()
     {
         using var ring = new Ring<TestSlot>(64);
-        var options = new LaneOptions(" ") { Cpu = -2, MaxBatch = 0, ProgressEvery = 0, ParkSpinNs = -1, NapNs = 0, Wait = (WaitPolicy)9 };
+        var options = new LaneOptions(" ")
+        {
+            Cpu = -2,
+            MaxBatch = 0,
+            ProgressEvery = 0,
+            ParkSpinNs = -1,
+            NapNs = 0,
+            Wait = (WaitPolicy)9,
+        };
         Assert.That(options.Validate(), Has.Count.EqualTo(7));
         Assert.That(
             () => new Lane<TestSlot, CheckingStage>(ring, default, options),
@@ -299,6 +312,35 @@ public sealed class LaneTests
         RingSteps.DrainAndJoin(lane);
         Assert.That(pinned, Is.EqualTo(3));
         Assert.That(thread, Is.EqualTo("core"));
+    }
+
+    /// <summary>With stalls and wake-ups: not a byte on the lane's thread nor on the producer's.</summary>
+    [Test]
+    public void Running_EveryPolicy_AllocatesNothing([Values] WaitPolicy wait)
+    {
+        using var ring = new Ring<TestSlot>(64);
+        var producer = new SingleProducer<TestSlot>(ring);
+        var meter = new AllocationMeter();
+        var options = new LaneOptions("lane") { Wait = wait, NapNs = 20_000 };
+        using var lane = new Lane<TestSlot, MeteredStage>(ring, new MeteredStage(meter), options, Linux);
+        lane.Start();
+        const int events = 20_000;
+        var before = 0L;
+        for (var i = 0; i < events; i++)
+        {
+            if (i == events / 10)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            producer.Claim(1, -1, out var sequence);
+            producer.Publish(sequence);
+            if (i % 500 == 0)
+                Thread.Sleep(2);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero, "the producer's thread");
+        RingSteps.DrainAndJoin(lane);
+        Assert.That(meter.Last - meter.First, Is.Zero, "the lane's thread");
+        Assert.That(meter.First, Is.Not.Negative, "not metered");
+        Assert.That(producer.Stalls, Is.GreaterThan(0), "never full: the waiting claim was not tested");
     }
 
     private static void AssertClean(Witness witness, long events)
@@ -349,5 +391,34 @@ public sealed class LaneTests
         public void OnMissed(long firstMissed, long lastMissed) => _check.OnMissed(firstMissed, lastMissed);
 
         public void OnStop() => _check.OnStop();
+    }
+
+    private sealed class AllocationMeter
+    {
+        public long First = -1;
+        public long Last;
+    }
+
+    private readonly struct MeteredStage(AllocationMeter meter) : IStage<TestSlot>
+    {
+        public void OnEvent(ref TestSlot slot, long sequence)
+        {
+            if (sequence == 2000)
+                meter.First = GC.GetAllocatedBytesForCurrentThread();
+        }
+
+        public void OnBatchEnd(long sequence)
+        {
+        }
+
+        public void OnIdle()
+        {
+        }
+
+        public void OnMissed(long firstMissed, long lastMissed)
+        {
+        }
+
+        public void OnStop() => meter.Last = GC.GetAllocatedBytesForCurrentThread();
     }
 }

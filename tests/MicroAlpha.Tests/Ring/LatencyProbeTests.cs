@@ -26,7 +26,8 @@ public sealed class LatencyProbeTests
     }
 
     [Test]
-    public void Mark_Range_MarksEverySampledSequenceInIt([Values(0, 1, 63, 64, 65)] int first, [Values(1, 64, 200)] int count)
+    public void Mark_Range_MarksEverySampledSequenceInIt(
+        [Values(0, 1, 63, 64, 65)] int first, [Values(1, 64, 200)] int count)
     {
         var probe = new LatencyProbe(1024);
         probe.Mark(first, count);

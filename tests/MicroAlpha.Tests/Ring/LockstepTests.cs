@@ -46,7 +46,9 @@ public sealed class LockstepTests
         Assert.That(stepper.Progress.Get(), Is.EqualTo(1));
     }
 
-    /// <summary>Two stages after a first one, in random order and batch sizes: each still sees everything, after the first.</summary>
+    /// <summary>
+    /// Two stages after a first one, in random order and batch sizes: each still sees everything, after the first.
+    /// </summary>
     [Test]
     public void Step_RandomSchedule_EveryStageSeesEverythingInOrder()
     {
@@ -85,8 +87,9 @@ public sealed class LockstepTests
             a.DrainAndStop();
             b.DrainAndStop();
             c.DrainAndStop();
-            return Array.TrueForAll(seen, witness =>
-                witness.Next == ring.ClaimedSequence + 1 && witness.Torn + witness.OutOfOrder == 0 && witness.Stops == 1);
+            return Array.TrueForAll(seen, witness => witness.Next == ring.ClaimedSequence + 1
+                && witness.Torn + witness.OutOfOrder == 0
+                && witness.Stops == 1);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -116,7 +119,8 @@ public sealed class LockstepTests
 
         public void OnIdle() => calls.Add($"{name} idle");
 
-        public void OnMissed(long firstMissed, long lastMissed) => calls.Add($"{name} missed {firstMissed}-{lastMissed}");
+        public void OnMissed(long firstMissed, long lastMissed) =>
+            calls.Add($"{name} missed {firstMissed}-{lastMissed}");
 
         public void OnStop() => calls.Add($"{name} stop");
     }

@@ -103,9 +103,10 @@ public sealed class ObserverTests
     {
         Witness[] witnesses = [new() { Next = ring.FirstSequence }, new() { Next = ring.FirstSequence }];
         var options = new LaneOptions("slow") { IsObserver = true, Wait = WaitPolicy.Yield };
-        using var slow = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(witnesses[0], 4), options, LinuxPlatform.Ring);
-        using var fast = new Lane<TestSlot, CheckingStage>(
-            ring, new CheckingStage(witnesses[1]), options with { Name = "fast", Wait = WaitPolicy.Park }, LinuxPlatform.Ring);
+        var parking = options with { Name = "fast", Wait = WaitPolicy.Park };
+        var platform = LinuxPlatform.Ring;
+        using var slow = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(witnesses[0], 4), options, platform);
+        using var fast = new Lane<TestSlot, CheckingStage>(ring, new CheckingStage(witnesses[1]), parking, platform);
         slow.Start();
         fast.Start();
         var threads = Array.ConvertAll(floods, static flood => new Thread(() => flood()));

@@ -73,8 +73,11 @@ internal sealed unsafe class LineKinds
         // All bits below the quote's byte; all bits when there is no quote among eight letters.
         name &= ((found & (0 - found)) >> 7) - 1;
         kind = _buckets[Bucket(name, _factor)];
-        return _names[kind] == name && LineKey.Matches(at, ",\"k\":\""u8) && *((byte*)at + PrefixLength + length) == '"'
-            ? at + PrefixLength + length + 1
+        // The length tells a name from the same one with zeros behind it.
+        var end = PrefixLength + length + 1;
+        return _names[kind] == name && _lengths[kind] == end && LineKey.Matches(at, ",\"k\":\""u8)
+            && *((byte*)at + end - 1) == '"'
+            ? at + end
             : at;
     }
 

@@ -28,7 +28,7 @@ internal static partial class DecimalE9Twin
             return true;
         }
 
-        if (power > 400 || power < -400)
+        if (power > 5000 || power < -5000)
             return false;
         var scale = BigInteger.Pow(10, (int)BigInteger.Abs(power));
         if (power < 0 && mantissa % scale != 0)

@@ -74,8 +74,8 @@ internal static class LinesBaseline
         long sum = 0;
         for (var i = 0; i < input.Numbers.Length; i++)
         {
-            decimal.TryParse(input.NumberText(i), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
-            sum += (long)(value * 1_000_000_000m);
+            if (decimal.TryParse(input.NumberText(i), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+                sum += (long)(value * 1_000_000_000m);
         }
 
         return sum;

@@ -127,8 +127,8 @@ public static class LinesBench
         long sum = 0;
         for (var i = 0; i < input.Numbers.Length; i++)
         {
-            DecimalE9.TryParse(input.NumberText(i), out var value, out _);
-            sum += value;
+            if (DecimalE9.TryParse(input.NumberText(i), out var value, out _))
+                sum += value;
         }
 
         return sum;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using MicroAlpha.Events;
 using MicroAlpha.Storage.Lines;
+using MicroAlpha.Tests.Events;
 using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Storage.Lines;
@@ -12,7 +13,7 @@ public sealed class LineRoundTripTests
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(500);
 
     [TestCaseSource(typeof(Slots), nameof(Slots.EventKinds))]
-    public void Event_AnyContent_ComesBackByteForByte(EventKind kind) => Prop.ForAll<int>(seed =>
+    public void Event_AnyContent_ComesBackByteForByte(EventKind kind) => Prop.ForAll(Seeds.Any, seed =>
     {
         var random = new Random(seed);
         var slot = Slots.AnyEvent(kind, random);
@@ -29,7 +30,7 @@ public sealed class LineRoundTripTests
     }).Check(Many);
 
     [TestCaseSource(typeof(Slots), nameof(Slots.EventKinds))]
-    public void Event_AnyContent_MeansTheSameToAnyJsonReader(EventKind kind) => Prop.ForAll<int>(seed =>
+    public void Event_AnyContent_MeansTheSameToAnyJsonReader(EventKind kind) => Prop.ForAll(Seeds.Any, seed =>
     {
         var random = new Random(seed);
         var slot = Slots.AnyEvent(kind, random);
@@ -50,7 +51,7 @@ public sealed class LineRoundTripTests
     [TestCase(CommandKind.Replace)]
     [TestCase(CommandKind.Cancel)]
     [TestCase(CommandKind.Checkpoint)]
-    public void Command_AnyContent_ComesBackByteForByte(CommandKind kind) => Prop.ForAll<int>(seed =>
+    public void Command_AnyContent_ComesBackByteForByte(CommandKind kind) => Prop.ForAll(Seeds.Any, seed =>
     {
         var random = new Random(seed);
         var slot = Slots.AnyCommand(kind, random);

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MicroAlpha.Native;
 
-/// <summary>Owner and mode of a path, which .NET does not tell. A symbolic link is looked at itself, never followed.</summary>
+/// <summary>
+/// Owner and mode of a path, which .NET does not tell. A symbolic link is looked at itself, never followed.
+/// </summary>
 /// <param name="UserId">User id of the owner.</param>
 /// <param name="Mode">Type and permission bits, as in <c>st_mode</c>.</param>
 public readonly unsafe partial record struct FileStatus(uint UserId, int Mode)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MicroAlpha.Native;
 
-/// <summary>Waiting for several descriptors at once (poll), and a descriptor that another thread can make readable (eventfd).</summary>
+/// <summary>
+/// Waiting for several descriptors at once (poll), and a descriptor that another thread can make readable (eventfd).
+/// </summary>
 public static unsafe partial class Readiness
 {
     /// <summary>There is something to read, or a connection to accept.</summary>
@@ -18,8 +20,8 @@ public static unsafe partial class Readiness
     private const int EventCloseOnExec = 0x80000;
 
     /// <summary>
-    /// Waits until one of the descriptors is ready or the time is up; fills <see cref="PollEntry.Ready"/>. Returns how many are
-    /// ready, or minus errno. -4 (interrupted by a signal) means: look at the clock and call again.
+    /// Waits until one of the descriptors is ready or the time is up; fills <see cref="PollEntry.Ready"/>. Returns how
+    /// many are ready, or minus errno. -4 (interrupted by a signal) means: look at the clock and call again.
     /// </summary>
     public static int Wait(Span<PollEntry> entries, int timeoutMs)
     {
@@ -30,7 +32,10 @@ public static unsafe partial class Readiness
         }
     }
 
-    /// <summary>Creates a descriptor for <see cref="Signal"/>. Returns it, or minus errno. Close it with <see cref="Disk.Close"/>.</summary>
+    /// <summary>
+    /// Creates a descriptor for <see cref="Signal"/>. Returns it, or minus errno. Close it with <see
+    /// cref="Disk.Close"/>.
+    /// </summary>
     public static int CreateSignal()
     {
         var descriptor = eventfd(0, EventNonBlocking | EventCloseOnExec);

@@ -5,7 +5,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Host.Admin;
 
-/// <summary>The other side of the admin socket, for the command line and the terminal screen. One thread at a time.</summary>
+/// <summary>
+/// The other side of the admin socket, for the command line and the terminal screen. One thread at a time.
+/// </summary>
 internal sealed class AdminClient : IDisposable
 {
     private const int AnswerBytesMax = 16 << 20;
@@ -38,16 +40,18 @@ internal sealed class AdminClient : IDisposable
             socket.Dispose();
             throw exception.SocketErrorCode == SocketError.AccessDenied
                 ? new EngineException("MA-509", ExitCode.Failed,
-                    $"no permission to use the admin socket '{path}': run this as the engine's user or as root", exception)
+                    $"no permission to use the admin socket '{path}': run this as the engine's user or root", exception)
                 : new EngineException("MA-507", ExitCode.Missing,
-                    $"no engine answers at the admin socket '{path}': start one with 'microalpha run', or name its socket with --socket",
+                    $"no engine answers at the admin socket '{path}': start one with 'microalpha run', or name its "
+                        + "socket with --socket",
                     exception);
         }
     }
 
     /// <summary>Sends a request and waits for its answer, which the caller disposes.</summary>
     /// <exception cref="EngineException">
-    /// The code of the engine's refusal; MA-508: no complete answer in time, and for a kill or a re-arm it is unknown whether it holds.
+    /// The code of the engine's refusal; MA-508: no complete answer in time, and for a kill or a re-arm it is unknown
+    /// whether it holds.
     /// </exception>
     public JsonDocument Ask(AdminRequest request)
     {
@@ -58,7 +62,8 @@ internal sealed class AdminClient : IDisposable
         {
             var root = answer.RootElement;
             var code = root.TryGetProperty("code", out var value) ? value.GetString() ?? "" : "";
-            var exit = root.TryGetProperty("exit", out value) && value.TryGetInt32(out var number) ? (ExitCode)number : ExitCode.Failed;
+            var hasExit = root.TryGetProperty("exit", out value) && value.TryGetInt32(out _);
+            var exit = hasExit ? (ExitCode)value.GetInt32() : ExitCode.Failed;
             var error = root.TryGetProperty("error", out value) ? value.GetString() ?? "" : "";
             throw new EngineException(code.Length == 0 ? "MA-508" : code, exit, error);
         }
@@ -122,7 +127,8 @@ internal sealed class AdminClient : IDisposable
                 throw NoAnswer("the engine closed the connection", null);
             _length += count;
         }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+        catch (SocketException exception)
+            when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
             throw NoAnswer($"no answer within {_timeout.TotalSeconds:0.###} s", exception);
         }

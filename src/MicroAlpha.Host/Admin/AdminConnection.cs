@@ -4,8 +4,8 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Host.Admin;
 
 /// <summary>
-/// One peer of the admin socket: bytes in, lines out of them; answers in, bytes out. Never blocks, never throws for what the peer
-/// does. One thread, the admin thread.
+/// One peer of the admin socket: bytes in, lines out of them; answers in, bytes out. Never blocks, never throws for
+/// what the peer does. One thread, the admin thread.
 /// </summary>
 internal sealed class AdminConnection : IDisposable
 {
@@ -69,7 +69,9 @@ internal sealed class AdminConnection : IDisposable
     public bool IsFinished =>
         IsBroken || ((IsClosing || (HasEnded && Waiting.Count == 0)) && InFlight == 0 && !HasOutput);
 
-    /// <summary>The socket's descriptor and what to wait for; a negative one when there is nothing to wait for.</summary>
+    /// <summary>
+    /// The socket's descriptor and what to wait for; a negative one when there is nothing to wait for.
+    /// </summary>
     public PollEntry PollEntry
     {
         get
@@ -127,7 +129,8 @@ internal sealed class AdminConnection : IDisposable
     {
         while (HasOutput && !IsBroken)
         {
-            var count = _socket.Send(_output.AsSpan(_outputStart, _outputEnd - _outputStart), SocketFlags.None, out var error);
+            var waiting = _output.AsSpan(_outputStart, _outputEnd - _outputStart);
+            var count = _socket.Send(waiting, SocketFlags.None, out var error);
             if (error == SocketError.WouldBlock)
                 return;
             if (error != SocketError.Success)

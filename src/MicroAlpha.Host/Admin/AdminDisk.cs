@@ -6,8 +6,8 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Host.Admin;
 
 /// <summary>
-/// The thread that waits for the disk, so that the admin thread never does: it records kills, re-arms, and goes on with what a
-/// failing disk did not take.
+/// The thread that waits for the disk, so that the admin thread never does: it records kills, re-arms, and goes on with
+/// what a failing disk did not take.
 /// </summary>
 internal sealed class AdminDisk : IDisposable
 {

@@ -11,10 +11,14 @@ internal sealed record AdminLine(AdminRequest Request, string Error, bool IsFata
     /// <summary>A line beyond the limit; where the next one begins cannot be known.</summary>
     public static readonly AdminLine TooLong = new(new AdminRequest(AdminCommand.None), "too long", true);
 
-    /// <summary>The kill that was raised for this line as soon as it was read; null when it asks for none, or may not.</summary>
+    /// <summary>
+    /// The kill that was raised for this line as soon as it was read; null when it asks for none, or may not.
+    /// </summary>
     public KillCommand? Raised { get; set; }
 
     /// <summary>Reads a line. Never throws.</summary>
     public static AdminLine Read(ReadOnlySpan<byte> line) =>
-        AdminRequest.TryParse(line, out var request, out var error) ? new(request, "", false) : new(request, error, false);
+        AdminRequest.TryParse(line, out var request, out var error)
+            ? new(request, "", false)
+            : new(request, error, false);
 }

@@ -24,7 +24,9 @@ internal static class AdminReply
         source.Write(writer);
     });
 
-    /// <summary>A kill that holds; <c>result</c> is <c>killed</c>, or <c>not_durable</c> when the disk failed.</summary>
+    /// <summary>
+    /// A kill that holds; <c>result</c> is <c>killed</c>, or <c>not_durable</c> when the disk failed.
+    /// </summary>
     public static byte[] Kill(KillOutcome outcome) => Line(writer =>
     {
         writer.WriteBoolean("ok", true);

@@ -5,8 +5,8 @@ using MicroAlpha.Host.Kill;
 namespace MicroAlpha.Host.Admin;
 
 /// <summary>
-/// One request on the admin socket: a JSON object on one line. Unknown and repeated keys are refused, so that a mistyped level
-/// or scope is never taken for the default.
+/// One request on the admin socket: a JSON object on one line. Unknown and repeated keys are refused, so that a
+/// mistyped level or scope is never taken for the default.
 /// </summary>
 /// <param name="Command">What is asked for.</param>
 internal sealed record AdminRequest(AdminCommand Command)
@@ -148,7 +148,8 @@ internal sealed record AdminRequest(AdminCommand Command)
         return request with { Level = (KillLevel)(byte)level, Scope = scope, Name = name, Reason = reason };
     }
 
-    private static AdminRequest ReadConfirm(AdminRequest request, Dictionary<string, JsonElement> keys, out string error)
+    private static AdminRequest ReadConfirm(
+        AdminRequest request, Dictionary<string, JsonElement> keys, out string error)
     {
         var nonce = Text(keys, "nonce", "", out error);
         var killId = error.Length == 0 ? Number(keys, "kill_id", out error) : 0;
@@ -170,7 +171,8 @@ internal sealed record AdminRequest(AdminCommand Command)
     private static ulong Number(Dictionary<string, JsonElement> keys, string name, out string error)
     {
         error = "";
-        if (keys.Remove(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number))
+        if (keys.Remove(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetUInt64(out var number))
             return number;
         error = $"{name} must be a whole number";
         return 0;

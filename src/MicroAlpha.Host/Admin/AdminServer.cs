@@ -9,16 +9,17 @@ namespace MicroAlpha.Host.Admin;
 /// The admin socket: <c>status</c>, <c>kill</c> and <c>arm</c> for the users who may, one JSON object a line both ways.
 /// </summary>
 /// <remarks>
-/// How a kill stays prompt: one thread polls all connections. In each turn it first reads one bounded piece from every connection,
-/// cuts it into lines and raises the kills among them, which sets the kill word; only then it answers the other requests, those over
-/// the rate with one cheap refusal. So a kill waits at most for one turn, whatever the others send, and never for the disk: the
-/// durable record and all re-arming happen on a second thread. When all places are taken, a few more connections are let in that
-/// are served a kill and nothing else.
-/// The thread survives whatever a peer does; a peer that is too slow, idle or too long-winded is told why and closed.
+/// How a kill stays prompt: one thread polls all connections. In each turn it first reads one bounded piece from every
+/// connection, cuts it into lines and raises the kills among them, which sets the kill word; only then it answers the
+/// other requests, those over the rate with one cheap refusal. So a kill waits at most for one turn, whatever the
+/// others send, and never for the disk: the durable record and all re-arming happen on a second thread. When all places
+/// are taken, a few more connections are let in that are served a kill and nothing else. The thread survives whatever a
+/// peer does; a peer that is too slow, idle or too long-winded is told why and closed.
 /// </remarks>
 internal sealed class AdminServer : IDisposable
 {
     private const int TurnMs = 250;
+    private const int AcceptsPerTurn = 32;
     private const int Interrupted = -4;
     private static readonly byte[] RateRefusal = AdminReply.Error("MA-522", ExitCode.Failed,
         "too many requests per second; kills are not counted");
@@ -40,7 +41,12 @@ internal sealed class AdminServer : IDisposable
     private long _acceptAgainAt;
 
     private AdminServer(
-        AdminServerOptions options, KillState kill, IStatusSource status, IArmingConditions conditions, Socket listener, PidLock processLock)
+        AdminServerOptions options,
+        KillState kill,
+        IStatusSource status,
+        IArmingConditions conditions,
+        Socket listener,
+        PidLock processLock)
     {
         (_options, _kill, _status, _listener, _processLock) = (options, kill, status, listener, processLock);
         _rate = new TokenBucket(options.TotalRequestsPerSecond, options.Clock);
@@ -51,7 +57,8 @@ internal sealed class AdminServer : IDisposable
     }
 
     /// <summary>Binds the socket and serves it until disposed.</summary>
-    /// <exception cref="EngineException">MA-501, MA-503, MA-504, MA-505 or MA-506: the socket cannot be had, with the mend.</exception>
+    /// <exception cref="EngineException">MA-501, MA-503, MA-504, MA-505 or MA-506: the socket cannot be had, with the
+    /// mend.</exception>
     public static AdminServer Start(
         AdminServerOptions options, KillState kill, IStatusSource status, IArmingConditions conditions)
     {
@@ -89,8 +96,13 @@ internal sealed class AdminServer : IDisposable
             if (ready <= 0 && ready != Interrupted)
                 SweepIdle(now);
             ReadAndRaise(now);
-            if ((_entries[1].Ready & Readiness.Readable) != 0)
+            var places = AcceptsPerTurn;
+            while ((_entries[1].Ready & Readiness.Readable) != 0 && places-- > 0)
+            {
                 Accept(now);
+                _ = Readiness.Wait(_entries.AsSpan(1, 1), 0);
+            }
+
             foreach (var connection in _connections)
                 AnswerWaiting(connection, now);
             foreach (var connection in _connections)
@@ -99,7 +111,10 @@ internal sealed class AdminServer : IDisposable
         }
     }
 
-    /// <summary>Sleeps until a peer, an answer of the disk thread or the clock wants something. Entries: signal, listener, peers.</summary>
+    /// <summary>
+    /// Sleeps until a peer, an answer of the disk thread or the clock wants something. Entries: signal, listener,
+    /// peers.
+    /// </summary>
     private int WaitForWork()
     {
         var count = _connections.Count + 2;
@@ -118,14 +133,17 @@ internal sealed class AdminServer : IDisposable
         return ready;
     }
 
-    /// <summary>First half of a turn: every kill that has arrived on any connection holds before anything else is looked at.</summary>
+    /// <summary>
+    /// First half of a turn: every kill that has arrived on any connection holds before anything else is looked at.
+    /// </summary>
     private void ReadAndRaise(long now)
     {
         for (var index = 0; index < _connections.Count; index++)
         {
             var connection = _connections[index];
             var entry = _entries[index + 2];
-            if ((entry.Wanted & Readiness.Readable) == 0 || (entry.Ready & (Readiness.Readable | Readiness.Broken)) == 0)
+            if ((entry.Wanted & Readiness.Readable) == 0
+                || (entry.Ready & (Readiness.Readable | Readiness.Broken)) == 0)
             {
                 connection.IsBroken |= (entry.Ready & Readiness.Broken) != 0;
                 continue;
@@ -145,8 +163,9 @@ internal sealed class AdminServer : IDisposable
             || !_options.Roles.CanKill(connection.Peer.UserId))
             return;
         var request = line.Request;
+        var peer = connection.Peer;
         var command = new KillCommand(
-            request.Scope, request.Name, request.Level, request.Reason, connection.Peer.UserId, connection.Peer.ProcessId);
+            request.Scope, request.Name, request.Level, request.Reason, peer.UserId, peer.ProcessId);
         _kill.Raise(command);
         line.Raised = command;
     }
@@ -231,8 +250,10 @@ internal sealed class AdminServer : IDisposable
         }
         catch (SocketException)
         {
-            // The peer is gone again, or descriptors ran out: in the latter case polling would spin, so look again a little later.
+            // The peer is gone again, or descriptors ran out: in the latter case polling would spin, so look again a
+            // little later.
             _acceptAgainAt = now + (_options.Clock.TimestampFrequency / 10);
+            _entries[1].Descriptor = -1;
             return;
         }
 

@@ -4,7 +4,8 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Host.Admin;
 
 /// <summary>The admin socket and its limits.</summary>
-/// <param name="SocketPath">Path of the Unix socket, at most 107 bytes; its directory must be this user's, mode 0700.</param>
+/// <param name="SocketPath">Path of the Unix socket, at most 107 bytes; its directory must be this user's, mode
+/// 0700.</param>
 internal sealed record AdminServerOptions(string SocketPath)
 {
     /// <summary>Who may do what; default: the user the engine runs as, and root.</summary>
@@ -13,7 +14,9 @@ internal sealed record AdminServerOptions(string SocketPath)
     /// <summary>Connections that are served; default 16.</summary>
     public int ConnectionsMax { get; init; } = 16;
 
-    /// <summary>Further connections that are let in for a kill only, so that a crowd cannot keep one out; default 4.</summary>
+    /// <summary>
+    /// Further connections that are let in for a kill only, so that a crowd cannot keep one out; default 4.
+    /// </summary>
     public int ReserveConnections { get; init; } = 4;
 
     /// <summary>Requests per second of one connection, kills not counted; default 50.</summary>

@@ -6,7 +6,9 @@ using MicroAlpha.Native;
 
 namespace MicroAlpha.Host.Admin;
 
-/// <summary>Binds the admin socket: path, directory, the lock against a second engine, and what a crashed engine left behind.</summary>
+/// <summary>
+/// Binds the admin socket: path, directory, the lock against a second engine, and what a crashed engine left behind.
+/// </summary>
 internal static class AdminSocket
 {
     /// <summary>Most bytes of a Unix socket's path, without the end that the kernel adds (108 with it).</summary>
@@ -16,8 +18,8 @@ internal static class AdminSocket
 
     /// <summary>Binds and listens. The lock is held as long as the socket is to live.</summary>
     /// <exception cref="EngineException">
-    /// MA-504: the path is too long; MA-505: the directory is not private; MA-501: another engine lives there; MA-506: the path cannot
-    /// be bound; MA-503: the directory cannot be made.
+    /// MA-504: the path is too long; MA-505: the directory is not private; MA-501: another engine lives there; MA-506:
+    /// the path cannot be bound; MA-503: the directory cannot be made.
     /// </exception>
     public static Socket Bind(string path, out PidLock processLock)
     {
@@ -59,12 +61,14 @@ internal static class AdminSocket
         if (length is 0 or > PathBytesMax)
         {
             throw new EngineException("MA-504", ExitCode.Usage,
-                $"the admin socket's path has {length} bytes, allowed are 1 to {PathBytesMax}: '{path}'; choose a shorter directory, "
-                + "for example under /run");
+                $"the admin socket's path has {length} bytes, allowed are 1 to {PathBytesMax}: '{path}'; choose a "
+                + "shorter directory, for example under /run");
         }
     }
 
-    /// <summary>With the lock in hand, a socket that nobody answers on is what a crash left; one that answers is a live engine.</summary>
+    /// <summary>
+    /// With the lock in hand, a socket that nobody answers on is what a crash left; one that answers is a live engine.
+    /// </summary>
     private static void RemoveStale(string path)
     {
         if (FileStatus.Read(path, out var status) == NotFound)
@@ -81,7 +85,8 @@ internal static class AdminSocket
             {
                 var owner = PeerCredentials.TryRead(probe, out var peer) ? $"pid {peer.ProcessId}" : "pid unknown";
                 throw new EngineException("MA-501", ExitCode.Missing,
-                    $"the admin socket '{path}' is in use by another engine, {owner}; stop that one first, or use another path");
+                    $"the admin socket '{path}' is in use by another engine, {owner}; stop that one first, or use "
+                        + "another path");
             }
         }
 

@@ -6,8 +6,8 @@ namespace MicroAlpha.Host.Admin;
 internal interface IStatusSource
 {
     /// <summary>
-    /// Writes properties into an object that is already open: <c>state</c>, <c>kill</c>, <c>sequence</c>, … as the command
-    /// <c>status</c> prints them. Called on the admin thread; must read counters only, never block.
+    /// Writes properties into an object that is already open: <c>state</c>, <c>kill</c>, <c>sequence</c>, … as the
+    /// command <c>status</c> prints them. Called on the admin thread; must read counters only, never block.
     /// </summary>
     void Write(Utf8JsonWriter writer);
 }

@@ -6,7 +6,8 @@ namespace MicroAlpha.Host.Kill;
 /// <param name="Nonce">After a first step: what the second one must name.</param>
 /// <param name="ExpiresNs">After a first step: how long the nonce is good for, ns.</param>
 /// <param name="Lifted">After a second step: the kill that no longer holds.</param>
-internal sealed record ArmOutcome(string Code, string Error, string Nonce = "", long ExpiresNs = 0, KillEntry? Lifted = null)
+internal sealed record ArmOutcome(
+    string Code, string Error, string Nonce = "", long ExpiresNs = 0, KillEntry? Lifted = null)
 {
     /// <summary>The step was done.</summary>
     public bool IsDone => Code.Length == 0;

@@ -6,10 +6,11 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// The form of the audit file: one JSON object a line, <c>{"n":1,"time_ns":…,"kind":"…",…,"prev":"HEX","hash":"HEX"}</c>, where prev
-/// is the hash of the line before (64 zeros for the first) and hash is the SHA-256 of everything on the line before
-/// <c>,"hash"</c>. A change, removal, insertion or swap of lines breaks the chain at that line; what it cannot see is the removal
-/// of whole lines at the end, against which the kill file's generation is compared.
+/// The form of the audit file: one JSON object a line,
+/// <c>{"n":1,"time_ns":…,"kind":"…",…,"prev":"HEX","hash":"HEX"}</c>, where prev is the hash of the line before (64
+/// zeros for the first) and hash is the SHA-256 of everything on the line before <c>,"hash"</c>. A change, removal,
+/// insertion or swap of lines breaks the chain at that line; what it cannot see is the removal of whole lines at the
+/// end, against which the kill file's generation is compared.
 /// </summary>
 internal static class AuditChain
 {
@@ -62,7 +63,9 @@ internal static class AuditChain
         return verdict;
     }
 
-    /// <summary>Completes a line: <paramref name="body"/> is a JSON object without its closing brace and without prev.</summary>
+    /// <summary>
+    /// Completes a line: <paramref name="body"/> is a JSON object without its closing brace and without prev.
+    /// </summary>
     /// <param name="body">The object's start, at least one property.</param>
     /// <param name="head">Hash of the line before; becomes this line's.</param>
     public static byte[] Seal(ReadOnlySpan<byte> body, ref string head)
@@ -102,7 +105,8 @@ internal static class AuditChain
             };
             return "";
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException)
         {
             return "it is not a JSON object of this form";

@@ -7,13 +7,17 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// Appends to the audit chain. Records are collected with <see cref="Add"/> and made durable together with <see cref="Commit"/>;
-/// what a failing disk did not take stays in memory and is written again by the next commit.
+/// Appends to the audit chain. Records are collected with <see cref="Add"/> and made durable together with <see
+/// cref="Commit"/>; what a failing disk did not take stays in memory and is written again by the next commit.
 /// </summary>
-/// <remarks>Threads: any; every member takes the log's own lock, and only <see cref="Commit"/> waits for the disk.</remarks>
+/// <remarks>
+/// Threads: any; every member takes the log's own lock, and only <see cref="Commit"/> waits for the disk.
+/// </remarks>
 internal sealed class AuditLog : IDisposable
 {
-    /// <summary>Most bytes that wait in memory for a disk that fails; beyond it records are counted as lost, never silently.</summary>
+    /// <summary>
+    /// Most bytes that wait in memory for a disk that fails; beyond it records are counted as lost, never silently.
+    /// </summary>
     public const int PendingBytesMax = 1 << 20;
 
     private readonly Lock _lock = new();
@@ -45,9 +49,9 @@ internal sealed class AuditLog : IDisposable
     public long Lost => Volatile.Read(ref _lost);
 
     /// <summary>
-    /// Opens the chain. An unfinished last line, as a crash leaves it, is copied aside and cut. A broken chain is kept aside whole
-    /// and a new one begins; both leave a <see cref="AuditKind.Chain"/> record and are told by <see cref="Found"/>. Never throws for
-    /// a bad disk: <see cref="Commit"/> tells.
+    /// Opens the chain. An unfinished last line, as a crash leaves it, is copied aside and cut. A broken chain is kept
+    /// aside whole and a new one begins; both leave a <see cref="AuditKind.Chain"/> record and are told by <see
+    /// cref="Found"/>. Never throws for a bad disk: <see cref="Commit"/> tells.
     /// </summary>
     public static AuditLog Open(IStateDisk disk, string path, TimeProvider clock)
     {
@@ -96,7 +100,8 @@ internal sealed class AuditLog : IDisposable
             }
 
             if (body.WrittenCount > AuditChain.LineBytesMax - 256)
-                throw new ArgumentException($"an audit record of {body.WrittenCount} bytes is too long", nameof(fields));
+                throw new ArgumentException($"an audit record of {body.WrittenCount} bytes is too long",
+                    nameof(fields));
             var head = _head;
             var line = AuditChain.Seal(body.WrittenSpan[..^1], ref head);
             if (_pending.Count + line.Length > PendingBytesMax)
@@ -111,7 +116,9 @@ internal sealed class AuditLog : IDisposable
         }
     }
 
-    /// <summary>Writes what is collected and waits until it is durable. 0, or minus errno and the records keep waiting.</summary>
+    /// <summary>
+    /// Writes what is collected and waits until it is durable. 0, or minus errno and the records keep waiting.
+    /// </summary>
     public int Commit()
     {
         lock (_lock)
@@ -124,8 +131,8 @@ internal sealed class AuditLog : IDisposable
             if (result < 0)
                 return result;
 
-            // All waiting lines are written again from the last durable byte on, so that after a failed fdatasync their pages are
-            // dirty again: the next fdatasync then speaks of new writes and is not the forbidden retry.
+            // All waiting lines are written again from the last durable byte on, so that after a failed fdatasync their
+            // pages are dirty again: the next fdatasync then speaks of new writes and is not the forbidden retry.
             _hasTail = true;
             result = _disk.WriteAt(_descriptor, CollectionsMarshal.AsSpan(_pending), _length);
             result = result < 0 ? result : _disk.DataSync(_descriptor);
@@ -159,7 +166,8 @@ internal sealed class AuditLog : IDisposable
     });
 
     /// <summary>Records a limit as it is set. 0 or minus errno.</summary>
-    public int RecordLimit(string limit, long value, uint userId, int processId) => AddAndCommit(AuditKind.Limits, fields =>
+    public int RecordLimit(string limit, long value, uint userId, int processId) =>
+        AddAndCommit(AuditKind.Limits, fields =>
     {
         fields.WriteString("limit", limit);
         fields.WriteNumber("value", value);

@@ -11,7 +11,15 @@ namespace MicroAlpha.Host.Kill;
 /// <param name="Generation">Highest kill-file generation that a good line names.</param>
 /// <param name="KillId">Highest kill id that a good line names.</param>
 internal sealed record AuditVerdict(
-    bool Exists, long Lines, long Length, string Head, long BrokenLine, long TornBytes, string Detail, long Generation, ulong KillId)
+    bool Exists,
+    long Lines,
+    long Length,
+    string Head,
+    long BrokenLine,
+    long TornBytes,
+    string Detail,
+    long Generation,
+    ulong KillId)
 {
     /// <summary>Every byte of the file belongs to the chain.</summary>
     public bool IsWhole => Exists && BrokenLine == 0 && TornBytes == 0;

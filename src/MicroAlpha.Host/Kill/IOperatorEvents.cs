@@ -6,8 +6,8 @@ namespace MicroAlpha.Host.Kill;
 internal interface IOperatorEvents
 {
     /// <summary>
-    /// Publishes one event of kind Operator. Called on the operator's thread; must not block. False when the ring is full: it is
-    /// called again with the same payload a little later, in order.
+    /// Publishes one event of kind Operator. Called on the operator's thread; must not block. False when the ring is
+    /// full: it is called again with the same payload a little later, in order.
     /// </summary>
     bool TryPublish(in OperatorPayload payload);
 }

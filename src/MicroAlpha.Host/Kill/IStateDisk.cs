@@ -1,8 +1,8 @@
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// The file calls behind the kill file and the audit chain: the seam where tests let writes fail and processes die. Every method
-/// returns minus errno on failure and never throws.
+/// The file calls behind the kill file and the audit chain: the seam where tests let writes fail and processes die.
+/// Every method returns minus errno on failure and never throws.
 /// </summary>
 internal interface IStateDisk
 {
@@ -15,7 +15,9 @@ internal interface IStateDisk
     /// <summary>Creates a file that must not exist. Returns the descriptor.</summary>
     int Create(string path);
 
-    /// <summary>Writes all bytes at an offset. 0 or minus errno; after a failure any part of them may be written.</summary>
+    /// <summary>
+    /// Writes all bytes at an offset. 0 or minus errno; after a failure any part of them may be written.
+    /// </summary>
     int WriteAt(int descriptor, ReadOnlySpan<byte> bytes, long offset);
 
     /// <summary>Makes a file's data durable.</summary>

@@ -19,7 +19,9 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
     /// <summary>What the last gate reads.</summary>
     public KillWord Word { get; } = new(instrumentCapacity);
 
-    /// <summary>The kills in force that the disk was told of, or is being told of. Changed by the owner of the disk only.</summary>
+    /// <summary>
+    /// The kills in force that the disk was told of, or is being told of. Changed by the owner of the disk only.
+    /// </summary>
     public KillContents Contents
     {
         get
@@ -71,7 +73,7 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
             if (command.Scope == KillScope.Global)
                 Word.RaiseGlobal(command.Level);
             else if (command.Scope == KillScope.Strategy)
-                Word.RaiseStrategy(ushort.Parse(command.Name, NumberStyles.None, CultureInfo.InvariantCulture), command.Level);
+                Word.RaiseStrategy(ushort.Parse(command.Name, CultureInfo.InvariantCulture), command.Level);
             else
                 Word.RaiseSymbol(_instrumentIds.TryGetValue(command.Name, out var id) ? id : null, command.Level);
             _raised.Add(command);
@@ -82,7 +84,8 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
     /// <param name="mayWrite">The owner is able to write; false keeps the generation.</param>
     /// <param name="changes">The kills that are new or harder.</param>
     /// <param name="mustWrite">The contents have a new generation, or the disk did not take the last one.</param>
-    public IReadOnlyList<(KillCommand Command, int Repeats)> Take(bool mayWrite, List<KillEntry> changes, out bool mustWrite)
+    public IReadOnlyList<(KillCommand Command, int Repeats)> Take(
+        bool mayWrite, List<KillEntry> changes, out bool mustWrite)
     {
         lock (_lock)
         {
@@ -107,7 +110,9 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
             (_isDurable, _error) = (error.Length == 0, error);
     }
 
-    /// <summary>Lowers the word to contents that are durable by now, unless anything was raised since the word had a value.</summary>
+    /// <summary>
+    /// Lowers the word to contents that are durable by now, unless anything was raised since the word had a value.
+    /// </summary>
     public bool TryLower(KillEntry lifted, long word, KillContents next)
     {
         lock (_lock)
@@ -139,7 +144,9 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
         }
     }
 
-    /// <summary>The strategy's or instrument's id of a kill; 0 for global, NoInstrument for a symbol that has not appeared.</summary>
+    /// <summary>
+    /// The strategy's or instrument's id of a kill; 0 for global, NoInstrument for a symbol that has not appeared.
+    /// </summary>
     public uint ScopeIdOf(KillEntry entry)
     {
         lock (_lock)
@@ -163,21 +170,25 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
             {
                 if (!(contents.Find(command.Scope, command.Name)?.Level >= command.Level))
                 {
-                    contents = contents.With(new KillEntry(
-                        command.Scope, command.Name, command.Level, 0, 0, command.UserId, command.ProcessId, command.Reason));
+                    var (scope, name, level, reason, userId, processId) = command;
+                    contents = contents.With(new KillEntry(scope, name, level, 0, 0, userId, processId, reason));
                 }
             }
 
             var error = _raised.Count == 0 || _error.Length != 0 ? _error : "still being written";
-            return new KillSnapshot(contents.Entries, _isDurable && _raised.Count == 0, contents.Generation, error, findings);
+            var isDurable = _isDurable && _raised.Count == 0;
+            return new KillSnapshot(contents.Entries, isDurable, contents.Generation, error, findings);
         }
     }
 
-    /// <summary>Adds one kill to the contents; no change when one as hard is in force. The last place is kept for a global kill.</summary>
+    /// <summary>
+    /// Adds one kill to the contents; no change when one as hard is in force. The last place is kept for a global kill.
+    /// </summary>
     private KillContents Apply(KillContents contents, KillCommand command, List<KillEntry> changes)
     {
         var (scope, name) = (command.Scope, command.Name);
-        if (scope != KillScope.Global && contents.Find(scope, name) is null && contents.Entries.Count >= KillSlot.EntriesMax - 1)
+        var isFull = contents.Entries.Count >= KillSlot.EntriesMax - 1;
+        if (isFull && scope != KillScope.Global && contents.Find(scope, name) is null)
         {
             (scope, name) = (KillScope.Global, "");
             Word.RaiseGlobal(command.Level);
@@ -187,7 +198,8 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
             return contents;
         var timeNs = AuditLog.WallNs(clock);
 
-        // Seconds keep ids unique even when file and chain are both lost; the count keeps them rising when the clock does not.
+        // Seconds keep ids unique even when file and chain are both lost; the count keeps them rising when the clock
+        // does not.
         var killId = Math.Max(contents.LastKillId + 1, (ulong)(timeNs / 1_000_000_000));
         var entry = new KillEntry(scope, name, command.Level, killId, timeNs, command.UserId, command.ProcessId,
             KillSlot.CutReason(command.Reason));

@@ -9,7 +9,8 @@ namespace MicroAlpha.Host.Kill;
 /// <param name="Reason">Why, for people; at most <see cref="ReasonLengthMax"/> characters; may be empty.</param>
 /// <param name="UserId">Unix user id of who ordered it.</param>
 /// <param name="ProcessId">Process id of who ordered it.</param>
-internal sealed record KillCommand(KillScope Scope, string Name, KillLevel Level, string Reason, uint UserId, int ProcessId)
+internal sealed record KillCommand(
+    KillScope Scope, string Name, KillLevel Level, string Reason, uint UserId, int ProcessId)
 {
     /// <summary>Most characters of a reason.</summary>
     public const int ReasonLengthMax = 200;

@@ -24,7 +24,9 @@ internal sealed record KillContents(long Generation, ulong LastKillId, long Time
         return null;
     }
 
-    /// <summary>The contents with one kill added, or put in the place of that scope's former one. Generation is unchanged.</summary>
+    /// <summary>
+    /// The contents with one kill added, or put in the place of that scope's former one. Generation is unchanged.
+    /// </summary>
     public KillContents With(KillEntry entry)
     {
         var entries = new List<KillEntry>(Entries.Count + 1);

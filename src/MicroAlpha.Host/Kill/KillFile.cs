@@ -4,15 +4,15 @@ using MicroAlpha.Native;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// The durable kill state: a file of two <see cref="KillSlot"/>s. Every change is written to both, one after the other, each with
-/// its own fdatasync, before anybody is told that it is durable.
+/// The durable kill state: a file of two <see cref="KillSlot"/>s. Every change is written to both, one after the other,
+/// each with its own fdatasync, before anybody is told that it is durable.
 /// </summary>
 /// <remarks>
-/// Why both: with slots written in turns only, damage to the newer one would bring the older, perhaps armed, state back. Here an
-/// older state can only be beside a newer one while a change is being written, so: two valid equal slots are the state; two valid
-/// slots one generation apart are an interrupted change, and the more severe of both holds; anything else is damage and means
-/// killed. A single damaged byte therefore never lowers a kill, and neither does a crash between any two writes.
-/// Threads: one at a time, the caller's lock.
+/// Why both: with slots written in turns only, damage to the newer one would bring the older, perhaps armed, state
+/// back. Here an older state can only be beside a newer one while a change is being written, so: two valid equal slots
+/// are the state; two valid slots one generation apart are an interrupted change, and the more severe of both holds;
+/// anything else is damage and means killed. A single damaged byte therefore never lowers a kill, and neither does a
+/// crash between any two writes. Threads: one at a time, the caller's lock.
 /// </remarks>
 internal sealed class KillFile : IDisposable
 {
@@ -57,10 +57,11 @@ internal sealed class KillFile : IDisposable
         var second = bytes.Length >= Size ? KillSlot.Decode(bytes[KillSlot.Size..Size]) : null;
         var known = KillContents.MostSevere(first ?? KillContents.Empty, second ?? KillContents.Empty);
         if (bytes.Length != Size)
-            return new(KillFileCondition.Damaged, known, $"the kill file has {bytes.Length} bytes or more, it must have {Size}");
+            return new(KillFileCondition.Damaged, known,
+                $"the kill file has {bytes.Length} bytes or more, it must have {Size}");
         if (first is null || second is null)
         {
-            var which = (first, second) is (null, null) ? "both slots" : first is null ? "the first slot" : "the second slot";
+            var which = (first ?? second) is null ? "both slots" : first is null ? "the first slot" : "the second slot";
             return new(KillFileCondition.Damaged, known, $"{which} of the kill file failed the checks");
         }
 
@@ -71,9 +72,13 @@ internal sealed class KillFile : IDisposable
             : new(KillFileCondition.Damaged, known, "the slots of the kill file do not belong together");
     }
 
-    /// <summary>Writes a state to both slots, the older one first. 0 when both are durable, else minus errno of the first failure.</summary>
+    /// <summary>
+    /// Writes a state to both slots, the older one first. 0 when both are durable, else minus errno of the first
+    /// failure.
+    /// </summary>
     /// <param name="contents">The state; its generation is one above the last one written.</param>
-    /// <param name="persist">Go on to the second slot after a failure: for a kill, where one slot of two already means killed.</param>
+    /// <param name="persist">Go on to the second slot after a failure: for a kill, where one slot of two already means
+    /// killed.</param>
     public int Write(KillContents contents, bool persist)
     {
         var opened = OpenFile();
@@ -104,7 +109,8 @@ internal sealed class KillFile : IDisposable
         if (present != NotFound)
         {
             throw new EngineException("MA-502", ExitCode.Usage,
-                $"the kill file '{path}' exists already and init never overwrites one: use 'microalpha arm prepare' to lift a kill");
+                $"the kill file '{path}' exists already and init never overwrites one: use 'microalpha arm prepare' "
+                    + "to lift a kill");
         }
 
         var temporary = path + ".new";
@@ -134,8 +140,8 @@ internal sealed class KillFile : IDisposable
     }
 
     /// <summary>
-    /// A slot is always rewritten whole before its fdatasync, also after a failed one: the rewrite makes its pages dirty again, so
-    /// the next fdatasync speaks of new writes and is not the forbidden retry.
+    /// A slot is always rewritten whole before its fdatasync, also after a failed one: the rewrite makes its pages
+    /// dirty again, so the next fdatasync speaks of new writes and is not the forbidden retry.
     /// </summary>
     private int WriteSlot(int index)
     {
@@ -165,7 +171,8 @@ internal sealed class KillFile : IDisposable
         if (result < 0)
         {
             throw new EngineException("MA-503", ExitCode.Missing,
-                $"cannot create the kill file '{path}': {NativeResult.Describe(result)}; check the disk and its permissions");
+                $"cannot create the kill file '{path}': {NativeResult.Describe(result)}; check the disk and its "
+                    + "permissions");
         }
     }
 }

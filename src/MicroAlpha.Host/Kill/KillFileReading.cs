@@ -2,7 +2,8 @@ namespace MicroAlpha.Host.Kill;
 
 /// <summary>What was read from the kill file.</summary>
 /// <param name="Condition">The shape it was in.</param>
-/// <param name="Contents">The most severe of what is still readable; does not yet hold the halt that a bad condition adds.</param>
+/// <param name="Contents">The most severe of what is still readable; does not yet hold the halt that a bad condition
+/// adds.</param>
 /// <param name="Detail">What is wrong, for people; empty when intact.</param>
 internal sealed record KillFileReading(KillFileCondition Condition, KillContents Contents, string Detail)
 {

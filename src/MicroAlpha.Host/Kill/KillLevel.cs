@@ -1,6 +1,8 @@
 namespace MicroAlpha.Host.Kill;
 
-/// <summary>How hard a kill is. A higher number forbids everything a lower one forbids. Numbers are in files: never changed.</summary>
+/// <summary>
+/// How hard a kill is. A higher number forbids everything a lower one forbids. Numbers are in files: never changed.
+/// </summary>
 internal enum KillLevel : byte
 {
     /// <summary>Not killed.</summary>

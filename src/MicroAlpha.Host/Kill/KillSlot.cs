@@ -6,10 +6,10 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// One of the two slots of the kill file, little-endian, 16 KiB: a 64-byte header (magic, generation i64, last kill id u64,
-/// time i64, entry count i32, version i32, zeros, CRC32C of the whole slot with this field as zero) and up to 127 entries of 128
-/// bytes (kill id u64, time i64, uid u32, pid i32, scope u8, level u8, name length u8, reason length u8, u32 zero, 24 bytes name,
-/// 8 zero, 64 bytes reason in UTF-8).
+/// One of the two slots of the kill file, little-endian, 16 KiB: a 64-byte header (magic, generation i64, last kill id
+/// u64, time i64, entry count i32, version i32, zeros, CRC32C of the whole slot with this field as zero) and up to 127
+/// entries of 128 bytes (kill id u64, time i64, uid u32, pid i32, scope u8, level u8, name length u8, reason length u8,
+/// u32 zero, 24 bytes name, 8 zero, 64 bytes reason in UTF-8).
 /// </summary>
 internal static class KillSlot
 {
@@ -68,7 +68,8 @@ internal static class KillSlot
         for (var index = 0; index < count; index++)
         {
             var entry = DecodeEntry(slot.Slice(HeaderSize + (index * EntrySize), EntrySize));
-            if (entry is null || contents.Find(entry.Scope, entry.Name) is not null || entry.KillId > contents.LastKillId)
+            if (entry is null || contents.Find(entry.Scope, entry.Name) is not null
+                || entry.KillId > contents.LastKillId)
                 return null;
             contents = contents.With(entry);
         }
@@ -76,7 +77,9 @@ internal static class KillSlot
         return contents;
     }
 
-    /// <summary>Cuts a text so that its UTF-8 form has at most <see cref="ReasonBytes"/> bytes, on a character's border.</summary>
+    /// <summary>
+    /// Cuts a text so that its UTF-8 form has at most <see cref="ReasonBytes"/> bytes, on a character's border.
+    /// </summary>
     public static string CutReason(string reason)
     {
         Span<byte> bytes = stackalloc byte[ReasonBytes];

@@ -5,7 +5,8 @@ namespace MicroAlpha.Host.Kill;
 /// <param name="IsDurable">The file says the same.</param>
 /// <param name="Generation">Generation of the file's contents.</param>
 /// <param name="Error">Why it is not durable; empty when it is.</param>
-/// <param name="Findings">What was wrong with the kill file or the audit chain at start; empty when nothing was.</param>
+/// <param name="Findings">What was wrong with the kill file or the audit chain at start; empty when nothing
+/// was.</param>
 internal sealed record KillSnapshot(
     IReadOnlyList<KillEntry> Entries, bool IsDurable, long Generation, string Error, IReadOnlyList<string> Findings)
 {

@@ -9,10 +9,10 @@ namespace MicroAlpha.Host.Kill;
 /// (<see cref="KillFile"/>) and in the audit chain.
 /// </summary>
 /// <remarks>
-/// A kill goes in three steps: the word, so that the gate sees it at once; the durable record; the answer. Lifting one goes the
-/// other way round: audit, durable record, word. Raising is free and never waits for a disk, lowering is only by
-/// <see cref="Prepare"/> and <see cref="Confirm"/>; nothing else, no restart and no error, lowers anything.
-/// Threads: any. <see cref="Raise"/>, <see cref="Snapshot"/> and <see cref="BindInstrument"/> never wait for the disk; the other
+/// A kill goes in three steps: the word, so that the gate sees it at once; the durable record; the answer. Lifting one
+/// goes the other way round: audit, durable record, word. Raising is free and never waits for a disk, lowering is only
+/// by <see cref="Prepare"/> and <see cref="Confirm"/>; nothing else, no restart and no error, lowers anything. Threads:
+/// any. <see cref="Raise"/>, <see cref="Snapshot"/> and <see cref="BindInstrument"/> never wait for the disk; the other
 /// members take turns with each other while one of them does.
 /// </remarks>
 internal sealed class KillState : IDisposable
@@ -54,10 +54,11 @@ internal sealed class KillState : IDisposable
     public long LostEvents => _events.Lost;
 
     /// <summary>
-    /// Opens the state of a directory. A missing, damaged or unreadable kill file, a broken or missing audit chain and a kill file
-    /// older than the chain all mean: killed. None of them is an exception.
+    /// Opens the state of a directory. A missing, damaged or unreadable kill file, a broken or missing audit chain and
+    /// a kill file older than the chain all mean: killed. None of them is an exception.
     /// </summary>
-    /// <exception cref="EngineException">MA-501: another engine has the directory; MA-503: the directory cannot be used.</exception>
+    /// <exception cref="EngineException">MA-501: another engine has the directory; MA-503: the directory cannot be
+    /// used.</exception>
     public static KillState Open(KillStateOptions options)
     {
         var processLock = TakeLock(options);
@@ -84,14 +85,18 @@ internal sealed class KillState : IDisposable
             if (result < 0)
             {
                 throw new EngineException("MA-503", ExitCode.Missing,
-                    $"cannot write '{options.AuditPath}': {NativeResult.Describe(result)}; check the disk and its permissions");
+                    $"cannot write '{options.AuditPath}': {NativeResult.Describe(result)}; check the disk and its "
+                        + "permissions");
             }
         }
 
         KillFile.Create(options.Disk, options.KillPath, AuditLog.WallNs(options.Clock));
     }
 
-    /// <summary>The first step of a kill, without the disk: from its return on, the gate obeys. <see cref="Record"/> must follow.</summary>
+    /// <summary>
+    /// The first step of a kill, without the disk: from its return on, the gate obeys. <see cref="Record"/> must
+    /// follow.
+    /// </summary>
     /// <param name="command">A valid command; whether the user may is the caller's question.</param>
     public void Raise(KillCommand command) => _book.Raise(command);
 
@@ -125,7 +130,7 @@ internal sealed class KillState : IDisposable
             if (!_options.Roles.CanRearm(userId))
                 return Refuse("MA-510", $"user {userId} is not among rearmUids", userId, processId, 0);
             if (!_isInitialised)
-                return Refuse("MA-515", "there is no kill file: stop the engine and run 'microalpha init'", userId, processId, 0);
+                return Refuse("MA-515", "no kill file: stop the engine, run 'microalpha init'", userId, processId, 0);
             if (_book.Contents.Entries.Count == 0)
                 return Refuse("MA-512", "nothing is killed", userId, processId, 0);
             var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -192,7 +197,10 @@ internal sealed class KillState : IDisposable
         }
     }
 
-    /// <summary>Tells the id under which a symbol trades in this run. Call it before the first order of the instrument can exist.</summary>
+    /// <summary>
+    /// Tells the id under which a symbol trades in this run. Call it before the first order of the instrument can
+    /// exist.
+    /// </summary>
     public void BindInstrument(string symbol, uint instrumentId) => _book.BindInstrument(symbol, instrumentId);
 
     /// <summary>The state now. Kills that still wait for the disk are part of it and make it not durable.</summary>
@@ -210,7 +218,9 @@ internal sealed class KillState : IDisposable
         }
     }
 
-    /// <summary>Takes over what was found on disk, and adds a halt when anything about it is not as this class leaves it.</summary>
+    /// <summary>
+    /// Takes over what was found on disk, and adds a halt when anything about it is not as this class leaves it.
+    /// </summary>
     private void TakeOver(KillFileReading reading)
     {
         var chain = Audit.Found;
@@ -239,15 +249,18 @@ internal sealed class KillState : IDisposable
         _book.Load(contents, reading.Condition is KillFileCondition.Intact or KillFileCondition.Missing);
         if (why.Length != 0)
         {
-            Raise(new KillCommand(KillScope.Global, "", KillLevel.Halt, why[..Math.Min(why.Length, KillCommand.ReasonLengthMax)],
-                FileStatus.OwnUserId, Environment.ProcessId));
+            var reason = why[..Math.Min(why.Length, KillCommand.ReasonLengthMax)];
+            Raise(new KillCommand(
+                KillScope.Global, "", KillLevel.Halt, reason, FileStatus.OwnUserId, Environment.ProcessId));
         }
 
         lock (_diskLock)
             _ = RecordRaised(mayCreate: false);
     }
 
-    /// <summary>Brings everything raised into the contents, the file, the chain and the ring. Returns the chain's result.</summary>
+    /// <summary>
+    /// Brings everything raised into the contents, the file, the chain and the ring. Returns the chain's result.
+    /// </summary>
     private int RecordRaised(bool mayCreate = true)
     {
         var changes = new List<KillEntry>();
@@ -304,7 +317,9 @@ internal sealed class KillState : IDisposable
         _repeats = 0;
     }
 
-    /// <summary>Lifts one kill: the chain first, then the file, last the word. Any failure leaves, and writes back, the kill.</summary>
+    /// <summary>
+    /// Lifts one kill: the chain first, then the file, last the word. Any failure leaves, and writes back, the kill.
+    /// </summary>
     private ArmOutcome Lift(KillEntry entry, ArmTicket ticket, string reason, uint userId, int processId)
     {
         var former = _book.Contents;
@@ -333,9 +348,10 @@ internal sealed class KillState : IDisposable
 
         _book.Supersede(next.Generation + 1);
         WriteContents();
-        return result < 0
-            ? Refuse("MA-516", $"the disk failed, the kill stays: {NativeResult.Describe(result)}", userId, processId, entry.KillId)
-            : Refuse("MA-517", "a kill came at the same moment: look again", userId, processId, entry.KillId);
+        if (result >= 0)
+            return Refuse("MA-517", "a kill came at the same moment: look again", userId, processId, entry.KillId);
+        var cause = $"the disk failed, the kill stays: {NativeResult.Describe(result)}";
+        return Refuse("MA-516", cause, userId, processId, entry.KillId);
     }
 
     private ArmOutcome Refuse(string code, string error, uint userId, int processId, ulong killId)
@@ -363,7 +379,9 @@ internal sealed class KillState : IDisposable
             Level = (byte)entry.Level,
         });
 
-    /// <summary>A copy of a damaged kill file, for whoever looks into it later; the file itself is rewritten, killed.</summary>
+    /// <summary>
+    /// A copy of a damaged kill file, for whoever looks into it later; the file itself is rewritten, killed.
+    /// </summary>
     private void KeepAside()
     {
         if (_options.Disk.Read(_options.KillPath, 1 << 20, out var bytes) < 0)
@@ -376,7 +394,10 @@ internal sealed class KillState : IDisposable
         _options.Disk.Close(copy);
     }
 
-    /// <summary>Slots that do not belong together may hold more kills than one slot has room for: then all become one global kill.</summary>
+    /// <summary>
+    /// Slots that do not belong together may hold more kills than one slot has room for: then all become one global
+    /// kill.
+    /// </summary>
     private static KillContents Fit(KillContents contents)
     {
         var places = contents.Find(KillScope.Global, "") is null ? KillSlot.EntriesMax - 1 : KillSlot.EntriesMax;

@@ -4,14 +4,14 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// What the last gate reads before it writes an order's bytes: one volatile word, and behind it two tables that are only looked
-/// at while a strategy or a symbol is killed.
+/// What the last gate reads before it writes an order's bytes: one volatile word, and behind it two tables that are
+/// only looked at while a strategy or a symbol is killed.
 /// </summary>
 /// <remarks>
-/// <see cref="LevelOf"/> is for any thread, takes no lock and allocates nothing. Changes are serialised by a lock that is held
-/// for a few stores only, never during I/O, so a kill reaches the gate even while the disk hangs. Starts killed: a host that
-/// forgets to load it cannot trade.
-/// Word: bits 0-2 global level, bit 3 some strategy is killed, bit 4 some symbol is killed, from bit 8 the count of changes.
+/// <see cref="LevelOf"/> is for any thread, takes no lock and allocates nothing. Changes are serialised by a lock that
+/// is held for a few stores only, never during I/O, so a kill reaches the gate even while the disk hangs. Starts
+/// killed: a host that forgets to load it cannot trade. Word: bits 0-2 global level, bit 3 some strategy is killed, bit
+/// 4 some symbol is killed, from bit 8 the count of changes.
 /// </remarks>
 internal sealed class KillWord
 {
@@ -41,8 +41,8 @@ internal sealed class KillWord
     public long Value => Volatile.Read(ref _padded.Value);
 
     /// <summary>
-    /// The level that binds an order. Pairs with the Volatile.Write in <see cref="Publish"/>: whoever sees the new word sees the
-    /// tables it speaks of.
+    /// The level that binds an order. Pairs with the Volatile.Write in <see cref="Publish"/>: whoever sees the new word
+    /// sees the tables it speaks of.
     /// </summary>
     public KillLevel LevelOf(ushort strategyId, uint instrumentId)
     {
@@ -71,7 +71,8 @@ internal sealed class KillWord
     }
 
     /// <summary>
-    /// Raises the level of one symbol. An instrument whose symbol is not known to this table takes the worst level of any symbol.
+    /// Raises the level of one symbol. An instrument whose symbol is not known to this table takes the worst level of
+    /// any symbol.
     /// </summary>
     /// <param name="instrumentId">Its id, or null when the symbol has not appeared yet.</param>
     /// <param name="level">The level.</param>
@@ -90,7 +91,9 @@ internal sealed class KillWord
         }
     }
 
-    /// <summary>Tells which level the symbol of an instrument has; from then on only kills of that symbol bind it.</summary>
+    /// <summary>
+    /// Tells which level the symbol of an instrument has; from then on only kills of that symbol bind it.
+    /// </summary>
     public void Bind(uint instrumentId, KillLevel level)
     {
         lock (_lock)
@@ -101,7 +104,8 @@ internal sealed class KillWord
     }
 
     /// <summary>
-    /// Lowers the word to what remains after one kill was lifted, if nothing was raised since <paramref name="expected"/> was read.
+    /// Lowers the word to what remains after one kill was lifted, if nothing was raised since <paramref
+    /// name="expected"/> was read.
     /// </summary>
     /// <returns>False: something was raised meanwhile and nothing was changed.</returns>
     public bool TryLower(long expected, KillEntry lifted, uint? instrumentId, IReadOnlyList<KillEntry> remaining)
@@ -164,7 +168,8 @@ internal sealed class KillWord
             level = Math.Max(level, Volatile.Read(ref _strategies[strategyId]));
         if ((word & SymbolBit) != 0)
         {
-            var symbol = instrumentId < (uint)_instruments.Length ? Volatile.Read(ref _instruments[instrumentId]) : Unbound;
+            var isInTable = instrumentId < (uint)_instruments.Length;
+            var symbol = isInTable ? Volatile.Read(ref _instruments[instrumentId]) : Unbound;
             level = Math.Max(level, symbol == Unbound ? Volatile.Read(ref _worstSymbol) : symbol);
         }
 
@@ -173,7 +178,9 @@ internal sealed class KillWord
 
     private static void Raise(ref byte at, KillLevel level) => Volatile.Write(ref at, Math.Max(at, (byte)level));
 
-    /// <summary>Stores the state with a new count, after the tables. Pairs with the Volatile.Read in <see cref="LevelOf"/>.</summary>
+    /// <summary>
+    /// Stores the state with a new count, after the tables. Pairs with the Volatile.Read in <see cref="LevelOf"/>.
+    /// </summary>
     private void Publish(long state) =>
         Volatile.Write(ref _padded.Value, (state & StateMask) | (((state >> CountShift) + 1) << CountShift));
 

@@ -3,8 +3,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// Operator events on their way to the ring. A full ring delays them here, in order, and never the operator; at the limit the
-/// newest is counted as lost (the audit chain still has it). Threads: the owner's lock.
+/// Operator events on their way to the ring. A full ring delays them here, in order, and never the operator; at the
+/// limit the newest is counted as lost (the audit chain still has it). Threads: the owner's lock.
 /// </summary>
 internal sealed class OperatorEventQueue(IOperatorEvents ring)
 {

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// One engine at a time: a file that stays flocked while its owner lives and names its owner's process id. The kernel drops the
-/// lock with the process, so a crash leaves nothing to clean up; the file itself is never removed.
+/// One engine at a time: a file that stays flocked while its owner lives and names its owner's process id. The kernel
+/// drops the lock with the process, so a crash leaves nothing to clean up; the file itself is never removed.
 /// </summary>
 internal sealed class PidLock : IDisposable
 {
@@ -20,21 +20,24 @@ internal sealed class PidLock : IDisposable
     /// <param name="path">The lock file; its directory exists.</param>
     /// <param name="code">Error code when another process holds it.</param>
     /// <param name="what">What the lock guards, for the message, for example <c>the state directory '/x'</c>.</param>
-    /// <exception cref="EngineException"><paramref name="code"/> with the pid of the owner, or MA-503 when the file cannot be made.</exception>
+    /// <exception cref="EngineException"><paramref name="code"/> with the pid of the owner, or MA-503 when the file
+    /// cannot be made.</exception>
     public static PidLock Take(string path, string code, string what)
     {
         var descriptor = Disk.OpenOrCreate(path);
         if (descriptor < 0)
         {
             throw new EngineException("MA-503", ExitCode.Missing,
-                $"cannot open '{path}': {NativeResult.Describe(descriptor)}; check that the directory belongs to this user");
+                $"cannot open '{path}': {NativeResult.Describe(descriptor)}; check that the directory belongs to "
+                    + "this user");
         }
 
         if (Disk.TryLock(descriptor) < 0)
         {
             _ = Disk.Close(descriptor);
             throw new EngineException(code, ExitCode.Missing,
-                $"{what} is in use by another engine, pid {OwnerOf(path)}; stop that one first, or give this one its own path");
+                $"{what} is in use by another engine, pid {OwnerOf(path)}; stop that one first, or give this one its "
+                    + "own path");
         }
 
         var text = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
@@ -46,7 +49,9 @@ internal sealed class PidLock : IDisposable
     /// <summary>Lets go of the lock.</summary>
     public void Dispose() => _ = Disk.Close(_descriptor);
 
-    /// <summary>Read through a descriptor of our own: a .NET file stream takes a flock, which the owner's would refuse.</summary>
+    /// <summary>
+    /// Read through a descriptor of our own: a .NET file stream takes a flock, which the owner's would refuse.
+    /// </summary>
     private static string OwnerOf(string path)
     {
         var descriptor = Disk.OpenForWrite(path);

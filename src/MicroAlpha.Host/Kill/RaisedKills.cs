@@ -3,7 +3,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Host.Kill;
 
 /// <summary>
-/// Kills that hold in memory and wait to be written, merged so that a flood of them stays small. Not thread-safe: the owner's lock.
+/// Kills that hold in memory and wait to be written, merged so that a flood of them stays small. Not thread-safe: the
+/// owner's lock.
 /// </summary>
 internal sealed class RaisedKills
 {
@@ -21,7 +22,9 @@ internal sealed class RaisedKills
     /// <summary>Whether a kill would find no place of its own and must be made global.</summary>
     public bool IsFullFor(KillCommand command) => _waiting.Count >= CountMax && command.Scope != KillScope.Global;
 
-    /// <summary>Adds a kill. The same user's kill of the same scope, no harder than one that waits, only counts as its repeat.</summary>
+    /// <summary>
+    /// Adds a kill. The same user's kill of the same scope, no harder than one that waits, only counts as its repeat.
+    /// </summary>
     public void Add(KillCommand command)
     {
         for (var index = 0; index < _waiting.Count; index++)

@@ -47,7 +47,8 @@ internal static class ScopeName
     public static bool IsValid(KillScope scope, string name) => scope switch
     {
         KillScope.Global => name.Length == 0,
-        KillScope.Strategy or KillScope.Symbol => TryParse(Format(scope, name), out _, out var canonical) && canonical == name,
+        KillScope.Strategy or KillScope.Symbol =>
+            TryParse(Format(scope, name), out _, out var canonical) && canonical == name,
         _ => false,
     };
 

@@ -14,7 +14,8 @@ internal sealed class StateDisk : IStateDisk
         content = [];
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete, 1);
             var bytes = new byte[Math.Min(limit, file.Length)];
             file.ReadExactly(bytes);
             content = bytes;

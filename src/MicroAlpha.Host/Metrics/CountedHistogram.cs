@@ -1,6 +1,8 @@
 namespace MicroAlpha.Host.Metrics;
 
-/// <summary>Buckets of a .NET histogram instrument, counted by the scraper. Not thread-safe: the scraper's lock.</summary>
+/// <summary>
+/// Buckets of a .NET histogram instrument, counted by the scraper. Not thread-safe: the scraper's lock.
+/// </summary>
 internal sealed class CountedHistogram(IReadOnlyList<double> bounds)
 {
     private readonly double[] _bounds = [.. bounds];

@@ -3,10 +3,12 @@ using MicroAlpha.Host.Kill;
 
 namespace MicroAlpha.Host.Metrics;
 
-/// <summary>The meter <c>MicroAlpha</c>: everything the engine counts, as observable instruments over snapshots.</summary>
+/// <summary>
+/// The meter <c>MicroAlpha</c>: everything the engine counts, as observable instruments over snapshots.
+/// </summary>
 /// <remarks>
-/// Nothing happens until somebody listens; then one snapshot, at most <see cref="SnapshotLife"/> old, feeds all instruments, so that
-/// the numbers of one scrape belong together. Lanes take no part in it.
+/// Nothing happens until somebody listens; then one snapshot, at most <see cref="SnapshotLife"/> old, feeds all
+/// instruments, so that the numbers of one scrape belong together. Lanes take no part in it.
 /// </remarks>
 internal sealed class EngineMeters : IDisposable
 {
@@ -29,7 +31,11 @@ internal sealed class EngineMeters : IDisposable
     /// <param name="clock">The clock of the snapshot's age; default the system's.</param>
     /// <param name="scope">Scope of the meter, by which tests tell theirs apart.</param>
     public EngineMeters(
-        IEngineReport report, Func<KillSnapshot>? kill, string version, TimeProvider? clock = null, object? scope = null)
+        IEngineReport report,
+        Func<KillSnapshot>? kill,
+        string version,
+        TimeProvider? clock = null,
+        object? scope = null)
     {
         (_report, _clock) = (report, clock ?? TimeProvider.System);
         _meter = new Meter(new MeterOptions(MeterName) { Version = version, Scope = scope });
@@ -46,7 +52,10 @@ internal sealed class EngineMeters : IDisposable
 
     private void AddEngine()
     {
-        _meter.CreateObservableGauge("microalpha.state", () => new Measurement<long>(1, Tag("state", Snapshot.State)), "",
+        _meter.CreateObservableGauge(
+            "microalpha.state",
+            () => new Measurement<long>(1, Tag("state", Snapshot.State)),
+            "",
             "Always 1; what the engine is doing is a label.");
         Gauge("microalpha.published.sequence", "Last published sequence; -1 = none.", "", () => Snapshot.Sequence);
         Gauge("microalpha.durable.sequence", "Last sequence that survives a power loss; -1 = none.", "",
@@ -60,7 +69,8 @@ internal sealed class EngineMeters : IDisposable
         Counter("microalpha.events.dropped", "Events explicitly dropped.", "{event}", () => Snapshot.Dropped);
         _meter.CreateObservableGauge(
             "microalpha.conservation.difference.events",
-            () => Snapshot.Ledgers.Select(ledger => new Measurement<long>(ledger.Received - ledger.Sum, Tag("ledger", ledger.Name))),
+            () => Snapshot.Ledgers.Select(ledger =>
+                new Measurement<long>(ledger.Received - ledger.Sum, Tag("ledger", ledger.Name))),
             "{event}",
             "Events received minus those done, waiting or dropped; anything but 0 is a defect.");
     }
@@ -69,8 +79,8 @@ internal sealed class EngineMeters : IDisposable
     {
         Counter("microalpha.log.written", "Bytes written to the log, compressed.", "By", () => Snapshot.LogBytes);
         Counter("microalpha.log.raw", "Bytes of the same lines before compression.", "By", () => Snapshot.LogRawBytes);
-        Counter("microalpha.log.syncs", "fdatasync calls of the log that succeeded.", "{call}", () => Snapshot.LogSyncs);
-        Counter("microalpha.log.errors", "Log writes and fdatasync calls that failed.", "{call}", () => Snapshot.LogErrors);
+        Counter("microalpha.log.syncs", "Successful fdatasync calls of the log.", "{call}", () => Snapshot.LogSyncs);
+        Counter("microalpha.log.errors", "Failed writes and fdatasync calls.", "{call}", () => Snapshot.LogErrors);
     }
 
     private void AddLanes()
@@ -98,9 +108,9 @@ internal sealed class EngineMeters : IDisposable
 
     private void AddKill(Func<KillSnapshot> kill)
     {
-        Gauge("microalpha.kill.level", "Highest kill level in force, 0 = armed, 4 = flatten.", "", () => (int)kill().Level);
+        Gauge("microalpha.kill.level", "Highest kill level, 0 = armed, 4 = flatten.", "", () => (int)kill().Level);
         Gauge("microalpha.kill.entries", "Kills in force.", "", () => kill().Entries.Count);
-        Gauge("microalpha.kill.durable", "1 when the kill file says what memory says.", "", () => kill().IsDurable ? 1 : 0);
+        Gauge("microalpha.kill.durable", "1 when the kill file is up to date.", "", () => kill().IsDurable ? 1 : 0);
     }
 
     private EngineSnapshot Snapshot
@@ -120,7 +130,8 @@ internal sealed class EngineMeters : IDisposable
         }
     }
 
-    private void Gauge(string name, string help, string unit, Func<long> read, params KeyValuePair<string, object?>[] tags) =>
+    private void Gauge(
+        string name, string help, string unit, Func<long> read, params KeyValuePair<string, object?>[] tags) =>
         _meter.CreateObservableGauge(name, () => new Measurement<long>(read(), tags), unit, help);
 
     private void Counter(string name, string help, string unit, Func<long> read) =>

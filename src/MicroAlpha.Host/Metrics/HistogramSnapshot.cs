@@ -1,7 +1,8 @@
 namespace MicroAlpha.Host.Metrics;
 
 /// <summary>A histogram as it was when it was read, with cumulative buckets.</summary>
-/// <param name="UpperBounds">Ascending upper bounds, both included; the last bucket, without bound, is not among them.</param>
+/// <param name="UpperBounds">Ascending upper bounds, both included; the last bucket, without bound, is not among
+/// them.</param>
 /// <param name="CumulativeCounts">Values up to each bound; as many as there are bounds.</param>
 /// <param name="Count">All values.</param>
 /// <param name="Sum">Sum of all values, in the unit of the bounds.</param>
@@ -39,14 +40,16 @@ internal sealed record HistogramSnapshot(double[] UpperBounds, long[] Cumulative
     }
 
     /// <summary>
-    /// From the fine buckets of a latency histogram in ns to 20 fixed bounds from 100 ns to 1 s, in seconds. A fine bucket counts
-    /// for the first bound that its longest duration does not exceed, so a latency is never told too short.
+    /// From the fine buckets of a latency histogram in ns to 20 fixed bounds from 100 ns to 1 s, in seconds. A fine
+    /// bucket counts for the first bound that its longest duration does not exceed, so a latency is never told too
+    /// short.
     /// </summary>
     /// <param name="buckets">Number of fine buckets, ascending.</param>
     /// <param name="longestNs">The longest duration of a fine bucket, ns.</param>
     /// <param name="count">The count of a fine bucket.</param>
     /// <param name="sumNs">Sum of all durations, ns.</param>
-    public static HistogramSnapshot FromLatency(int buckets, Func<int, long> longestNs, Func<int, long> count, long sumNs)
+    public static HistogramSnapshot FromLatency(
+        int buckets, Func<int, long> longestNs, Func<int, long> count, long sumNs)
     {
         var cumulative = new long[LatencyBoundsNs.Length];
         var total = 0L;

@@ -1,6 +1,8 @@
 namespace MicroAlpha.Host.Metrics;
 
-/// <summary>One lane as it was when it was read. The lane itself only stores counters; another thread reads them.</summary>
+/// <summary>
+/// One lane as it was when it was read. The lane itself only stores counters; another thread reads them.
+/// </summary>
 /// <param name="Name">The lane.</param>
 internal sealed record LaneSnapshot(string Name)
 {

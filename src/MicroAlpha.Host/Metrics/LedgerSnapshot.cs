@@ -1,8 +1,8 @@
 namespace MicroAlpha.Host.Metrics;
 
 /// <summary>
-/// One line of the conservation account: every event that was received is done, waits, or was explicitly dropped. The four numbers
-/// come from different counters, so that a lost event shows.
+/// One line of the conservation account: every event that was received is done, waits, or was explicitly dropped. The
+/// four numbers come from different counters, so that a lost event shows.
 /// </summary>
 /// <param name="Name">What "done" means here: recorded, processed, stored.</param>
 /// <param name="Received">Events published.</param>

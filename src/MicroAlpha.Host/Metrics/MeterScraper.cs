@@ -4,16 +4,18 @@ using System.Globalization;
 namespace MicroAlpha.Host.Metrics;
 
 /// <summary>
-/// Listens to every meter named <c>MicroAlpha</c> or <c>MicroAlpha.…</c> and gathers its instruments as Prometheus families.
+/// Listens to every meter named <c>MicroAlpha</c> or <c>MicroAlpha.…</c> and gathers its instruments as Prometheus
+/// families.
 /// </summary>
 /// <remarks>
-/// Observable instruments are read when somebody scrapes, on the scraper's thread. Counters and histograms that record take this
-/// class's lock for each measurement and are therefore not for lanes: lanes expose plain counters through
+/// Observable instruments are read when somebody scrapes, on the scraper's thread. Counters and histograms that record
+/// take this class's lock for each measurement and are therefore not for lanes: lanes expose plain counters through
 /// <see cref="IEngineReport"/>. Threads: any.
 /// </remarks>
 internal sealed class MeterScraper : IDisposable
 {
-    private static readonly double[] DefaultBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private static readonly double[] DefaultBounds =
+        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly Lock _lock = new();
     private readonly object? _scope;
@@ -37,11 +39,14 @@ internal sealed class MeterScraper : IDisposable
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => OnValue(instrument, value, tags));
         _listener.SetMeasurementEventCallback<float>((instrument, value, tags, _) => OnValue(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => OnValue(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<decimal>((instrument, value, tags, _) => OnValue(instrument, (double)value, tags));
+        _listener.SetMeasurementEventCallback<decimal>((instrument, value, tags, _) =>
+            OnValue(instrument, (double)value, tags));
         _listener.Start();
     }
 
-    /// <summary>All families now, by name. Instruments that share a name are one family when they share its type too.</summary>
+    /// <summary>
+    /// All families now, by name. Instruments that share a name are one family when they share its type too.
+    /// </summary>
     public IReadOnlyList<MetricFamily> Scrape()
     {
         lock (_lock)
@@ -123,7 +128,8 @@ internal sealed class MeterScraper : IDisposable
     private static IReadOnlyList<double> BoundsOf(Instrument instrument) => instrument switch
     {
         Histogram<double> histogram => histogram.Advice?.HistogramBucketBoundaries ?? DefaultBounds,
-        Histogram<long> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(bound => (double)bound).ToArray()
+        Histogram<long> histogram =>
+            histogram.Advice?.HistogramBucketBoundaries?.Select(bound => (double)bound).ToArray()
             ?? DefaultBounds,
         _ => DefaultBounds,
     };

@@ -4,8 +4,8 @@ using System.Text;
 namespace MicroAlpha.Host.Metrics;
 
 /// <summary>
-/// How the name of a .NET instrument becomes a Prometheus name, by the OpenTelemetry rule: dots become underscores, the unit is
-/// appended (s, By and, for gauges, 1), and a counter ends in <c>_total</c>.
+/// How the name of a .NET instrument becomes a Prometheus name, by the OpenTelemetry rule: dots become underscores, the
+/// unit is appended (s, By and, for gauges, 1), and a counter ends in <c>_total</c>.
 /// </summary>
 internal static class MetricName
 {
@@ -25,7 +25,8 @@ internal static class MetricName
         };
         if (!text.EndsWith(suffix, StringComparison.Ordinal))
             text += suffix;
-        return type == MetricType.Counter && !text.EndsWith("_total", StringComparison.Ordinal) ? text + "_total" : text;
+        var lacksTotal = type == MetricType.Counter && !text.EndsWith("_total", StringComparison.Ordinal);
+        return lacksTotal ? text + "_total" : text;
     }
 
     /// <summary>The Prometheus type of an instrument.</summary>
@@ -37,7 +38,8 @@ internal static class MetricName
         var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
         if (definition == typeof(Histogram<>))
             return MetricType.Histogram;
-        return definition == typeof(Counter<>) || definition == typeof(ObservableCounter<>) ? MetricType.Counter : MetricType.Gauge;
+        var isCounter = definition == typeof(Counter<>) || definition == typeof(ObservableCounter<>);
+        return isCounter ? MetricType.Counter : MetricType.Gauge;
     }
 
     /// <summary>A valid label name.</summary>

@@ -14,8 +14,8 @@ namespace MicroAlpha.Host.Metrics;
 
 /// <summary>Serves <c>GET /metrics</c> and <c>GET /healthz</c> over HTTP/1.1, read only.</summary>
 /// <remarks>
-/// Kestrel is used without its application host: the host would take over SIGTERM and SIGINT, which belong to the engine's drain,
-/// and would read appsettings.json and ASPNETCORE_ variables, which could open further addresses.
+/// Kestrel is used without its application host: the host would take over SIGTERM and SIGINT, which belong to the
+/// engine's drain, and would read appsettings.json and ASPNETCORE_ variables, which could open further addresses.
 /// </remarks>
 internal sealed class MetricsServer : IAsyncDisposable
 {
@@ -34,10 +34,14 @@ internal sealed class MetricsServer : IAsyncDisposable
     /// <param name="health">What <c>/healthz</c> answers.</param>
     /// <param name="cancellation">Gives up starting.</param>
     /// <exception cref="EngineException">
-    /// MA-532: bad address or port; MA-531: other machines could reach it; MA-530: the port is taken or the address is not this machine's.
+    /// MA-532: bad address or port; MA-531: other machines could reach it; MA-530: the port is taken or the address is
+    /// not this machine's.
     /// </exception>
     public static async Task<MetricsServer> StartAsync(
-        MetricsServerOptions options, MeterScraper scraper, IHealthSource health, CancellationToken cancellation = default)
+        MetricsServerOptions options,
+        MeterScraper scraper,
+        IHealthSource health,
+        CancellationToken cancellation = default)
     {
         var wanted = Check(options);
         var settings = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
@@ -60,12 +64,13 @@ internal sealed class MetricsServer : IAsyncDisposable
             await server.StartAsync(new Application(scraper, health), cancellation).ConfigureAwait(false);
             return new MetricsServer(server, listening!.IPEndPoint ?? wanted);
         }
-        catch (Exception exception) when (exception is IOException or AddressInUseException or System.Net.Sockets.SocketException)
+        catch (Exception exception)
+            when (exception is IOException or AddressInUseException or System.Net.Sockets.SocketException)
         {
             server.Dispose();
             throw new EngineException("MA-530", ExitCode.Missing,
-                $"cannot serve metrics on {wanted}: {Innermost(exception)}; stop what uses the port, set http.port to another one, or to "
-                + "0 for any free one",
+                $"cannot serve metrics on {wanted}: {Innermost(exception)}; stop what uses the port, set http.port "
+                    + "to another one, or to 0 for any free one",
                 exception);
         }
     }
@@ -83,13 +88,15 @@ internal sealed class MetricsServer : IAsyncDisposable
         if (!IPAddress.TryParse(options.Address, out var address) || options.Port is < 0 or > IPEndPoint.MaxPort)
         {
             throw new EngineException("MA-532", ExitCode.Usage,
-                $"'{options.Address}' port {options.Port} is not an IP address and a port from 0 to {IPEndPoint.MaxPort}");
+                $"'{options.Address}' port {options.Port} is not an IP address and a port from 0 to "
+                    + $"{IPEndPoint.MaxPort}");
         }
 
         if (!IPAddress.IsLoopback(address) && !options.AllowRemote)
         {
             throw new EngineException("MA-531", ExitCode.Usage,
-                $"the metrics address {address} is reachable from other machines; use 127.0.0.1, or set http.allowRemote to true");
+                $"the metrics address {address} is reachable from other machines; use 127.0.0.1, or set "
+                    + "http.allowRemote to true");
         }
 
         return new IPEndPoint(address, options.Port);

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace MicroAlpha.Host.Metrics;
 
 /// <summary>
-/// An instrument for histograms that somebody else counts: .NET has observable counters and gauges only. Other listeners see the
-/// cumulative buckets as measurements with the tag <c>le</c>.
+/// An instrument for histograms that somebody else counts: .NET has observable counters and gauges only. Other
+/// listeners see the cumulative buckets as measurements with the tag <c>le</c>.
 /// </summary>
 internal sealed class ObservableHistogram : ObservableInstrument<double>
 {

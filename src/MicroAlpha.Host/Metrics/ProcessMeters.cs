@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace MicroAlpha.Host.Metrics;
 
-/// <summary>The meter <c>MicroAlpha.Process</c>: what the process costs, under the names that Prometheus dashboards know.</summary>
+/// <summary>
+/// The meter <c>MicroAlpha.Process</c>: what the process costs, under the names that Prometheus dashboards know.
+/// </summary>
 internal sealed class ProcessMeters : IDisposable
 {
     /// <summary>The name of the meter.</summary>
@@ -17,12 +19,14 @@ internal sealed class ProcessMeters : IDisposable
     {
         _meter = new Meter(new MeterOptions(MeterName) { Scope = scope });
         var startSeconds = StartSeconds();
-        _meter.CreateObservableGauge("process.resident_memory", () => Environment.WorkingSet, "By", "Resident memory size.");
+        _meter.CreateObservableGauge(
+            "process.resident_memory", () => Environment.WorkingSet, "By", "Resident memory size.");
         _meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s",
             "User and system CPU time spent.");
         _meter.CreateObservableGauge("process.start_time", () => startSeconds, "s", "Start time since the Unix epoch.");
         _meter.CreateObservableGauge("process.open_fds", OpenDescriptors, "", "Open file descriptors.");
-        _meter.CreateObservableGauge("dotnet.threadpool.threads", () => ThreadPool.ThreadCount, "", "Threads of the thread pool.");
+        _meter.CreateObservableGauge(
+            "dotnet.threadpool.threads", () => ThreadPool.ThreadCount, "", "Threads of the thread pool.");
         _meter.CreateObservableCounter("dotnet.gc.collections", Collections, "{collection}",
             "Garbage collections, by the oldest generation collected.");
         _meter.CreateObservableCounter("dotnet.gc.pause", () => GC.GetTotalPauseDuration().TotalSeconds, "s",
@@ -54,7 +58,9 @@ internal sealed class ProcessMeters : IDisposable
         }
     }
 
-    /// <summary>GC.CollectionCount of a generation includes the older ones; here each collection is counted once.</summary>
+    /// <summary>
+    /// GC.CollectionCount of a generation includes the older ones; here each collection is counted once.
+    /// </summary>
     private static IEnumerable<Measurement<long>> Collections()
     {
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)

@@ -4,8 +4,9 @@ using System.Text;
 namespace MicroAlpha.Host.Metrics;
 
 /// <summary>
-/// Writes metrics in the Prometheus text exposition format 0.0.4. Example: a counter <c>microalpha_log_syncs_total</c> of 3 becomes
-/// <c># HELP …</c>, <c># TYPE microalpha_log_syncs_total counter</c> and <c>microalpha_log_syncs_total 3</c>.
+/// Writes metrics in the Prometheus text exposition format 0.0.4. Example: a counter <c>microalpha_log_syncs_total</c>
+/// of 3 becomes <c># HELP …</c>, <c># TYPE microalpha_log_syncs_total counter</c> and <c>microalpha_log_syncs_total
+/// 3</c>.
 /// </summary>
 internal static class PrometheusText
 {
@@ -50,12 +51,15 @@ internal static class PrometheusText
         help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static void AppendHistogram(
-        StringBuilder text, string name, IReadOnlyList<KeyValuePair<string, string>> labels, HistogramSnapshot histogram)
+        StringBuilder text,
+        string name,
+        IReadOnlyList<KeyValuePair<string, string>> labels,
+        HistogramSnapshot histogram)
     {
         for (var bucket = 0; bucket < histogram.UpperBounds.Length; bucket++)
         {
-            AppendLine(
-                text, name + "_bucket", labels, Format(histogram.UpperBounds[bucket]), histogram.CumulativeCounts[bucket]);
+            var le = Format(histogram.UpperBounds[bucket]);
+            AppendLine(text, name + "_bucket", labels, le, histogram.CumulativeCounts[bucket]);
         }
 
         AppendLine(text, name + "_bucket", labels, "+Inf", histogram.Count);

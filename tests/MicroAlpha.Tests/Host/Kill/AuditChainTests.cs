@@ -36,7 +36,8 @@ internal sealed class AuditChainTests
         {
             var verdict = AuditChain.Verify(bytes.AsSpan(0, length));
             var whole = bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
-            Assert.That((verdict.BrokenLine, verdict.Length, verdict.TornBytes), Is.EqualTo((0L, (long)whole, (long)(length - whole))));
+            Assert.That((verdict.BrokenLine, verdict.Length, verdict.TornBytes),
+                Is.EqualTo((0L, (long)whole, (long)(length - whole))));
         }
     }
 
@@ -63,7 +64,8 @@ internal sealed class AuditChainTests
     {
         var lines = Encoding.UTF8.GetString(TenLines()).TrimEnd('\n').Split('\n').ToList();
         var head = JsonDocument.Parse(lines[3]).RootElement.GetProperty("hash").GetString()!;
-        var body = lines[4][..lines[4].IndexOf(",\"prev\"", StringComparison.Ordinal)].Replace("\"reason\":\"r3\"", "\"reason\":\"no\"");
+        var body = lines[4][..lines[4].IndexOf(",\"prev\"", StringComparison.Ordinal)].Replace("\"reason\":\"r3\"",
+            "\"reason\":\"no\"");
         lines[4] = Encoding.UTF8.GetString(AuditChain.Seal(Encoding.UTF8.GetBytes(body), ref head)).TrimEnd('\n');
         Assert.That(Check(lines).BrokenLine, Is.EqualTo(6));
     }
@@ -125,7 +127,8 @@ internal sealed class AuditChainTests
         fixture.State.Audit.RecordStop("SIGTERM", 99);
         var kinds = Encoding.UTF8.GetString(fixture.Disk[fixture.AuditPath]!).TrimEnd('\n').Split('\n')
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("kind").GetString());
-        Assert.That(string.Join(' ', kinds), Is.EqualTo("init start config limits kill arm_refused arm_prepare arm_confirm stop"));
+        Assert.That(string.Join(' ', kinds),
+            Is.EqualTo("init start config limits kill arm_refused arm_prepare arm_confirm stop"));
     }
 
     private static AuditVerdict Check(IEnumerable<string> lines) =>

@@ -3,8 +3,8 @@ using MicroAlpha.Host.Kill;
 namespace MicroAlpha.Tests.Host.Kill;
 
 /// <summary>
-/// A disk in memory that can die before any call, fail any call, and forget what was not synced. Unsynced writes survive a
-/// crash as a random subset, the last of them possibly cut at a sector.
+/// A disk in memory that can die before any call, fail any call, and forget what was not synced. Unsynced writes
+/// survive a crash as a random subset, the last of them possibly cut at a sector.
 /// </summary>
 internal sealed class FakeDisk : IStateDisk
 {
@@ -114,7 +114,8 @@ internal sealed class FakeDisk : IStateDisk
     {
         if (Step() is < 0 and var error)
         {
-            // The kernel drops the dirty state of the pages: what was written may or may not be there, and nobody tries again.
+            // The kernel drops the dirty state of the pages: what was written may or may not be there, and nobody tries
+            // again.
             _open[descriptor].Forget();
             return error;
         }

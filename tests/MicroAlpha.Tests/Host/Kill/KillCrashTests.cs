@@ -68,7 +68,8 @@ internal sealed class KillCrashTests
                 if (fixture.Disk.Failures == before)
                     Assert.That((outcome.IsDurable, outcome.IsAudited), Is.EqualTo((true, true)), $"call {call}");
                 else
-                    Assert.That(outcome.IsDurable && outcome.IsAudited, Is.False, $"call {call}: a failure was not told");
+                    Assert.That(outcome.IsDurable && outcome.IsAudited, Is.False,
+                        $"call {call}: a failure was not told");
                 if (outcome.IsDurable)
                     durable[scope] = level;
                 else
@@ -76,7 +77,8 @@ internal sealed class KillCrashTests
             }
 
             fixture.State.BindInstrument("AAPL", 1);
-            Assert.That(fixture.State.Word.LevelOf(0, 0), Is.EqualTo(KillLevel.Flatten), "the kill holds whatever the disk does");
+            Assert.That(fixture.State.Word.LevelOf(0, 0), Is.EqualTo(KillLevel.Flatten),
+                "the kill holds whatever the disk does");
             var hasFailed = fixture.Disk.Failures != 0;
             for (var seed = 0; seed < 6; seed++)
             {
@@ -140,7 +142,8 @@ internal sealed class KillCrashTests
             {
                 var lost = fixture.Disk.AfterPowerLoss(new Random(seed));
                 using var other = new KillFixture(lost);
-                RequireAll(OpenCopy(fixture, other), new() { ["global"] = KillLevel.Halt }, $"call {call}, seed {seed}");
+                RequireAll(OpenCopy(fixture, other), new() { ["global"] = KillLevel.Halt },
+                    $"call {call}, seed {seed}");
             }
         }
     }
@@ -158,7 +161,8 @@ internal sealed class KillCrashTests
             // From here on the operator wants it lifted: after a crash either way is right.
             var prepared = fixture.State.Prepare(KillFixture.Operator, 1);
             acknowledged.Remove(entry.ScopeText);
-            Assert.That(fixture.State.Confirm(prepared.Nonce, entry.KillId, "ok", KillFixture.Operator, 1).IsDone, Is.True);
+            Assert.That(fixture.State.Confirm(prepared.Nonce, entry.KillId, "ok", KillFixture.Operator, 1).IsDone,
+                Is.True);
         }
 
         fixture.State.Kill(KillFixture.Command("symbol:MSFT", KillLevel.Halt));

@@ -2,7 +2,9 @@ using MicroAlpha.Host.Kill;
 
 namespace MicroAlpha.Tests.Host.Kill;
 
-/// <summary>The kill switch as a few lines of plain logic: the specification that the real one is compared with.</summary>
+/// <summary>
+/// The kill switch as a few lines of plain logic: the specification that the real one is compared with.
+/// </summary>
 internal sealed class KillModel
 {
     private readonly Dictionary<string, (KillLevel Level, ulong Id)> _kills = [];

@@ -63,7 +63,8 @@ internal sealed class KillSlotTests
                 _ => $"S{index}",
             };
             contents = contents.With(new KillEntry(
-                scope, name, (KillLevel)random.Next(1, 5), (ulong)random.NextInt64(), random.NextInt64(), (uint)random.Next(),
+                scope, name, (KillLevel)random.Next(1, 5), (ulong)random.NextInt64(), random.NextInt64(),
+                    (uint)random.Next(),
                 random.Next(), new string('r', random.Next(KillSlot.ReasonBytes + 1))));
         }
 

@@ -25,7 +25,8 @@ internal sealed class KillStateTests
         var again = fixture.State.Kill(KillFixture.Command(level: KillLevel.Halt)).Entry;
         Assert.That(again, Is.EqualTo(first));
         Assert.That(
-            fixture.State.Confirm(prepared.Nonce, first.KillId, "ok", KillFixture.Operator, 1).Code, Is.EqualTo("MA-511"));
+            fixture.State.Confirm(prepared.Nonce, first.KillId, "ok", KillFixture.Operator, 1).Code,
+                Is.EqualTo("MA-511"));
         Assert.That(fixture.Published, Has.Count.EqualTo(1), "a kill that changes nothing is no event");
     }
 
@@ -62,7 +63,8 @@ internal sealed class KillStateTests
         var snapshot = fixture.State.Snapshot();
         Assert.That((snapshot.Level, snapshot.IsDurable), Is.EqualTo((KillLevel.Flatten, false)));
         fixture.State.Tick();
-        Assert.That(fixture.State.Snapshot().IsDurable, Is.True, "a kill whose second step never came is recorded by the next tick");
+        Assert.That(fixture.State.Snapshot().IsDurable, Is.True,
+            "a kill whose second step never came is recorded by the next tick");
     }
 
     [Test]
@@ -98,7 +100,8 @@ internal sealed class KillStateTests
         fixture.State.BindInstrument("S0", 6);
         Assert.That(fixture.State.Word.LevelOf(0, 5), Is.EqualTo(KillLevel.None));
         Assert.That(fixture.State.Word.LevelOf(0, 6), Is.EqualTo(KillLevel.CancelAll));
-        Assert.That(fixture.State.Word.LevelOf(0, 1_000_000), Is.EqualTo(KillLevel.CancelAll), "beyond the table is unknown");
+        Assert.That(fixture.State.Word.LevelOf(0, 1_000_000), Is.EqualTo(KillLevel.CancelAll),
+            "beyond the table is unknown");
     }
 
     [Test]
@@ -114,7 +117,8 @@ internal sealed class KillStateTests
         Assert.That(fixture.Published, Has.Count.EqualTo(2));
         var payload = fixture.Published[0];
         Assert.That(
-            (payload.KillId, payload.Action, payload.Scope, payload.ScopeId, payload.Level, payload.UserId, payload.ProcessId),
+            (payload.KillId, payload.Action, payload.Scope, payload.ScopeId, payload.Level, payload.UserId,
+                payload.ProcessId),
             Is.EqualTo((entry.KillId, OperatorAction.Kill, KillScope.Strategy, 7u, (byte)2, KillFixture.Operator, 42)));
     }
 

@@ -118,7 +118,7 @@ internal sealed class LogDamageTests
     }
 
     [Test]
-    public void Next_UnreadableSector_RestStillRead()
+    public void Next_UnreadableFile_ReportedNotThrown()
     {
         var small = SmallLog.Create(2);
         var files = small.With(small.Bytes);

@@ -240,10 +240,10 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
         """{"instruments":{"capacity":1},"feed":{"synthetic":{"symbols":["A","B"]}}}""",
         "feed.synthetic.symbols asks for 2 symbols, more than instruments.capacity = 1")]
     [TestCase(
-        """{"lanes":{"plan":"manual","core":{"cpu":0},"feed":{"cpu":2},"view":{"cpu":1}}}""",
+        """{"lanes":{"plan":"manual","core":{"cpu":0},"feed":{"cpu":2}}}""",
         "lanes.plan = manual needs lanes.recorder.cpu")]
     [TestCase(
-        """{"lanes":{"core":{"cpu":1,"wait":"spin"},"view":{"cpu":1}}}""",
+        """{"lanes":{"core":{"cpu":1,"wait":"spin"},"feed":{"cpu":1}}}""",
         "lanes.core.wait = spin on CPU 1, which another lane shares")]
     [TestCase(
         """{"log":{"segmentMaxBytes":65536,"blockBytes":16385}}""",
@@ -255,8 +255,8 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
     public void Values_ThatContradict_AreRefused(string json, string expected) =>
         Assert.That(Refusal(json), Does.Contain(expected).And.Contain("has 1 error;").And.Contain("[MA-107]"));
 
-    [TestCase("""{"lanes":{"core":{"cpu":1,"wait":"spin"},"view":{"cpu":0}}}""")]
-    [TestCase("""{"lanes":{"core":{"cpu":1,"wait":"park"},"view":{"cpu":1}}}""")]
+    [TestCase("""{"lanes":{"core":{"cpu":1,"wait":"spin"},"feed":{"cpu":0}}}""")]
+    [TestCase("""{"lanes":{"core":{"cpu":1,"wait":"park"},"feed":{"cpu":1}}}""")]
     [TestCase("""{"lanes":{"core":{"wait":"spin"}}}""")]
     [TestCase("""{"http":{"address":"0.0.0.0","allowRemote":true}}""")]
     [TestCase("""{"http":{"address":"0.0.0.0","enabled":false}}""")]

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MicroAlpha.Host.Admin;
+using NUnit.Framework;
+
+namespace MicroAlpha.Tests.Host.Engine;
+
+/// <summary>A real engine process with a state directory of its own; whatever is left of it is killed on dispose.</summary>
+internal sealed class EngineProcess : IDisposable
+{
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly List<string> _errors = [];
+    private readonly ManualResetEventSlim _ready = new();
+    private readonly string _home;
+
+    private EngineProcess(string home, string[] arguments, Dictionary<string, string>? environment)
+    {
+        _home = home;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = home,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "microalpha.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["MICROALPHA_HOME"] = home;
+        start.Environment["MICROALPHA__HTTP__PORT"] = "0";
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.BeginErrorReadLine();
+        Output = _process.StandardOutput.ReadToEndAsync();
+    }
+
+    /// <summary>Everything it wrote to stdout.</summary>
+    public Task<string> Output { get; }
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What it wrote to stderr so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return string.Join('\n', _errors);
+        }
+    }
+
+    /// <summary>Starts <c>run</c> and waits until it says that it is ready.</summary>
+    public static EngineProcess Run(string home, Dictionary<string, string>? environment = null)
+    {
+        var engine = new EngineProcess(home, ["run"], environment);
+        if (!engine._ready.Wait(ReadyTimeout) || engine._process.HasExited)
+            Assert.Fail($"the engine did not get ready: {engine.Errors}");
+        return engine;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static (int Exit, string Output, string Errors) Command(
+        string home, string[] arguments, Dictionary<string, string>? environment = null)
+    {
+        using var engine = new EngineProcess(home, arguments, environment);
+        engine._process.WaitForExit();
+        return (engine._process.ExitCode, engine.Output.Result, engine.Errors);
+    }
+
+    /// <summary>Asks for the status; null when the engine is gone.</summary>
+    public JsonDocument? TryStatus()
+    {
+        try
+        {
+            using var client = AdminClient.Connect(Path.Combine(_home, "run", "admin.sock"), TimeSpan.FromSeconds(10));
+            return client.Ask(new AdminRequest(AdminCommand.Status));
+        }
+        catch (MicroAlpha.Events.EngineException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>SIGKILL, and waits for the end.</summary>
+    public void KillNow()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public int Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.That(_process.WaitForExit(60_000), Is.True, "the engine did not end within a minute of SIGTERM");
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    public int WaitForExit()
+    {
+        Assert.That(_process.WaitForExit(120_000), Is.True, "the engine did not end");
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            KillNow();
+        _process.Dispose();
+        _ready.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            _ready.Set();
+            return;
+        }
+
+        lock (_errors)
+            _errors.Add(line);
+        if (line.StartsWith("ready:", StringComparison.Ordinal))
+            _ready.Set();
+    }
+}

@@ -59,7 +59,7 @@ public sealed class CaptureReader : IEventSource, IDisposable
         Report.Events++;
         if (head.InstrumentId != EngineEvent.NoInstrument && !TryBind(in head, ref slot))
             return true;
-        Advance(ref head);
+        Advance();
         return true;
     }
 
@@ -69,10 +69,6 @@ public sealed class CaptureReader : IEventSource, IDisposable
         foreach (var source in _sources)
             source.Dispose();
     }
-
-    private static bool IsInsideGroup(in EngineEvent slot) =>
-        slot.Kind == EventKind.BarPrices
-        || (slot.Kind == EventKind.BookLevel && ((BookFlags)slot.Flags & BookFlags.Last) == 0);
 
     // False when the slot has become the definition that must come first; the head then waits for the next call.
     private bool TryBind(in EngineEvent head, ref EngineEvent slot)
@@ -99,16 +95,16 @@ public sealed class CaptureReader : IEventSource, IDisposable
         return known;
     }
 
-    private void Advance(ref EngineEvent head)
+    // The slots of a group or bar have one time, and no source before this one has a lower key: it is never torn apart.
+    private void Advance()
     {
-        var stay = IsInsideGroup(in head);
         if (!TryReadHead(_current))
         {
             _current = -1;
             return;
         }
 
-        if (stay || _waiting.Count == 0)
+        if (_waiting.Count == 0)
             return;
         _ = _waiting.TryPeek(out _, out var first);
         var key = KeyOf(_current);

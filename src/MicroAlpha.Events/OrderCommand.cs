@@ -49,6 +49,9 @@ public struct OrderCommand
     /// <summary>Our order id, dense within the session.</summary>
     [FieldOffset(40)] public uint OrderId;
 
+    /// <summary>Checkpoint only: hash of all events so far, every field of every slot.</summary>
+    [FieldOffset(40)] public ulong EventHash;
+
     /// <summary>Parent intent of the order, dense within the session; 0 = none.</summary>
     [FieldOffset(44)] public uint ParentId;
 
@@ -87,6 +90,7 @@ public struct OrderCommand
     {
         at = visitor.Hex64(at, ",\"state\":"u8, ref slot.StateHash);
         at = visitor.Hex64(at, ",\"cmds\":"u8, ref slot.CommandHash);
+        at = visitor.Hex64(at, ",\"evts\":"u8, ref slot.EventHash);
         return visitor.Int64(at, ",\"n\":"u8, ref slot.EventCount);
     }
 

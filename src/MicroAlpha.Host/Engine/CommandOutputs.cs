@@ -24,10 +24,10 @@ internal readonly struct CommandOutputs : IOutputSource
     public Sequence Progress { get; }
 
     /// <inheritdoc />
-    public bool TryNext(out OrderCommand command, out long sequence)
+    public bool TryNext(long lastSequence, out OrderCommand command, out long sequence)
     {
         sequence = Progress.Get() + 1;
-        if (!_ring.IsPublished(sequence))
+        if (!_ring.IsPublished(sequence) || _ring[sequence].CauseSequence > lastSequence)
         {
             command = default;
             return false;

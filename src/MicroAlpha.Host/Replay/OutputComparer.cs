@@ -94,6 +94,8 @@ internal sealed class OutputComparer
             return Describe(at, "cause", Text(expected.CauseSequence), Text(actual.CauseSequence));
         if (expected.Kind != actual.Kind)
             return Describe(at, "kind", Show(expected), Show(actual));
+        if (expected.Kind == CommandKind.Checkpoint && expected.EventHash != actual.EventHash)
+            return Describe(at, "event_hash", Hex(expected.EventHash), Hex(actual.EventHash));
         if (expected.Kind == CommandKind.Checkpoint && expected.StateHash != actual.StateHash)
             return Describe(at, "state_hash", Hex(expected.StateHash), Hex(actual.StateHash));
         if (expected.Kind == CommandKind.Checkpoint && expected.CommandHash != actual.CommandHash)

@@ -107,7 +107,7 @@ internal sealed class ReplayCore : IDisposable
 
     private void TakeOutputs()
     {
-        while (_outputs.TryNext(out var command, out _))
+        while (_outputs.TryNext(long.MaxValue, out var command, out _))
             _onOutput(command);
     }
 

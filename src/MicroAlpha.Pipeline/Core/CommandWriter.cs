@@ -33,7 +33,7 @@ public sealed class CommandWriter(SingleProducer<OrderCommand> commands)
 
     /// <summary>Publishes the state's hash after <paramref name="lastSequence"/>.</summary>
     /// <exception cref="InvalidOperationException">The command ring is closed; the core must stop.</exception>
-    public void Checkpoint(long lastSequence, long lastReceiveTimeNs, long eventCount, ulong stateHash)
+    public void Checkpoint(long lastSequence, long lastReceiveTimeNs, long eventCount, ulong eventHash, ulong stateHash)
     {
         var at = Claim();
         commands.Clear(at);
@@ -45,6 +45,7 @@ public sealed class CommandWriter(SingleProducer<OrderCommand> commands)
         slot.StateHash = stateHash;
         slot.CommandHash = _hash.Value;
         slot.EventCount = eventCount;
+        slot.EventHash = eventHash;
         commands.Publish(at);
     }
 

@@ -17,6 +17,7 @@ public struct CoreStage<TState> : IStage<EngineEvent>
 #pragma warning disable IDE0044 // the stage is a struct that changes itself; readonly would make every call work on a copy
     private TState _state;
 #pragma warning restore IDE0044
+    private RollingHash _eventHash;
     private long _eventCount;
     private long _lastSequence;
     private long _lastReceiveTimeNs;
@@ -39,6 +40,8 @@ public struct CoreStage<TState> : IStage<EngineEvent>
     public void OnEvent(ref EngineEvent slot, long sequence)
     {
         _state.OnEvent(ref slot, sequence);
+        // The state alone would forget a difference that a later event covers; the hash of what came in does not.
+        _eventHash.Fold(ref slot);
         _eventCount++;
         _lastSequence = sequence;
         _lastReceiveTimeNs = slot.ReceiveTimeNs;
@@ -66,5 +69,5 @@ public struct CoreStage<TState> : IStage<EngineEvent>
     }
 
     private readonly void Checkpoint() =>
-        _commands.Checkpoint(_lastSequence, _lastReceiveTimeNs, _eventCount, _state.StateHash());
+        _commands.Checkpoint(_lastSequence, _lastReceiveTimeNs, _eventCount, _eventHash.Value, _state.StateHash());
 }

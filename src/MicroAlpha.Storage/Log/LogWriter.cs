@@ -83,6 +83,9 @@ public sealed class LogWriter : IDisposable
     /// <summary>Counters. Any thread.</summary>
     public LogCounters Counters => _status.Counters;
 
+    /// <summary>Last event appended; FirstSequence - 1 before the first. Recorder lane only.</summary>
+    public long LastSequence => _builder.NextSequence - 1;
+
     /// <summary>Path of the segment that is being written. Recorder lane only.</summary>
     public string SegmentPath => _stream.SegmentPath;
 

@@ -6,7 +6,7 @@ namespace MicroAlpha.Storage.Log;
 public readonly struct NoOutputs : IOutputSource
 {
     /// <inheritdoc/>
-    public bool TryNext(out OrderCommand command, out long sequence)
+    public bool TryNext(long lastSequence, out OrderCommand command, out long sequence)
     {
         command = default;
         sequence = 0;

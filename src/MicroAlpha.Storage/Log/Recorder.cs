@@ -58,7 +58,7 @@ public struct Recorder<TOutputs> : IStage<EngineEvent>
 
     private void DrainOutputs()
     {
-        while (_outputs.TryNext(out var command, out var sequence))
+        while (_outputs.TryNext(_log.LastSequence, out var command, out var sequence))
             _log.AppendCommand(ref command, sequence);
     }
 }

@@ -10,7 +10,7 @@ namespace MicroAlpha.Tests.Events;
 public sealed class SlotLayoutTests
 {
     // Fields that share their bytes on purpose: a checkpoint uses them otherwise than an order.
-    private static readonly string[] CommandUnions = ["StateHash", "CommandHash", "EventCount"];
+    private static readonly string[] CommandUnions = ["StateHash", "CommandHash", "EventHash", "EventCount"];
 
     private static readonly string[] OrderFields = ["PriceE9", "SizeE9", "ReferencePriceE9"];
 

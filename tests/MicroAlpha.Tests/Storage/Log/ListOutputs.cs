@@ -6,7 +6,7 @@ namespace MicroAlpha.Tests.Storage.Log;
 /// <summary>A command ring made of a queue.</summary>
 internal readonly struct ListOutputs(Queue<OrderCommand> queue, long[] next) : IOutputSource
 {
-    public bool TryNext(out OrderCommand command, out long sequence)
+    public bool TryNext(long lastSequence, out OrderCommand command, out long sequence)
     {
         sequence = next[0];
         if (!queue.TryDequeue(out command))

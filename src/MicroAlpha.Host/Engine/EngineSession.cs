@@ -18,7 +18,6 @@ internal sealed class EngineSession : IDisposable
     private readonly OperatorEvents _operatorEvents;
     private readonly AdminServer _admin;
     private readonly MetricsEndpoint? _metrics;
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
     private bool _isStopped;
 
     private EngineSession(
@@ -85,11 +84,12 @@ internal sealed class EngineSession : IDisposable
                 + "First start: stop, run 'microalpha init', start again.";
         }
 
-        var startMs = Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
+        using var process = Process.GetCurrentProcess();
+        var startMs = (DateTime.Now - process.StartTime).TotalMilliseconds;
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"ready: log {_config.Options.Log.Directory}, session {Engine.Log.SessionId:x16}, admin {_config.Options.Admin.SocketPath}, "
-            + $"metrics {_metrics?.Url ?? "off"}, pid {Environment.ProcessId}, {startMs:0} ms");
+            + $"metrics {_metrics?.Url ?? "off"}, pid {Environment.ProcessId}, {startMs:0} ms after start");
     }
 
     /// <summary>Drains and closes everything, once. True when every lane came to its end.</summary>

@@ -29,6 +29,7 @@ internal sealed class LogReplay
     private long _expectedOutputs;
     private long _checkpointEvery = DefaultCheckpointEvery;
     private Divergence? _gap;
+    private bool _isSecondPass;
 
     private LogReplay(ReplayOptions options, Action<double> progress)
     {
@@ -49,7 +50,11 @@ internal sealed class LogReplay
         if (first._expectedOutputs > 0 || result.First is not null)
             return result with { ComparedWith = "log" };
         // An imported log has no outputs of a core: the same events must give the same outputs in the other way of running.
-        var second = new LogReplay(options with { IsThreaded = !options.IsThreaded }, progress) { _comparer = new OutputComparer() };
+        var second = new LogReplay(options with { IsThreaded = !options.IsThreaded }, progress)
+        {
+            _comparer = new OutputComparer(),
+            _isSecondPass = true,
+        };
         foreach (var output in first._kept)
             second._comparer.Expect(output);
         var compared = second.Pass();
@@ -159,9 +164,9 @@ internal sealed class LogReplay
         _core.Finish();
         _core.Dispose();
         _core = null;
-        if (_expectedOutputs == 0 || _comparer is null || _gap is not null)
+        if (_comparer is null || _isSecondPass || _gap is not null)
             return;
-        // A run that was killed has not recorded its last outputs; one that ended has said its last state.
+        // A run that was killed has not recorded its last outputs, or none at all; one that ended has said its last state.
         var isComplete = _lastExpected.Kind == CommandKind.Checkpoint && _lastExpected.CauseSequence == _last.CauseSequence;
         _comparer.Finish(mayLackTail: !isComplete);
         _comparer.Forget();

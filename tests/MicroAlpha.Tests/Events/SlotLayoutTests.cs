@@ -12,7 +12,7 @@ public sealed class SlotLayoutTests
     // Fields that share their bytes on purpose: a checkpoint uses them otherwise than an order.
     private static readonly string[] CommandUnions = ["StateHash", "CommandHash", "EventHash", "EventCount"];
 
-    private static readonly string[] OrderFields = ["PriceE9", "SizeE9", "ReferencePriceE9"];
+    private static readonly string[] OrderFields = ["PriceE9", "SizeE9", "OrderId", "ReferencePriceE9"];
 
     public static IEnumerable<Type> Payloads => typeof(EngineEvent).Assembly.GetTypes()
         .Where(type => type.Name.EndsWith("Payload", StringComparison.Ordinal));

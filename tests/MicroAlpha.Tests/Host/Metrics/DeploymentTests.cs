@@ -74,7 +74,8 @@ internal sealed partial class DeploymentTests
         Assert.That(settings["ExecStart"].Single(), Does.Contain("microalpha run --config"));
     }
 
-    private static HashSet<string> KnownNames()
+    /// <summary>Every metric name that the exporter can show, endings included.</summary>
+    internal static HashSet<string> KnownNames()
     {
         using var fixture = new MetricsFixture();
         var names = new HashSet<string>();

@@ -50,11 +50,7 @@ internal sealed class EngineHost : IDisposable
             _commands = new Ring<OrderCommand>(options.Ring.CommandCapacity, 0, platform);
             Producer = new SharedProducer<EngineEvent>(_events);
             Probe = new LatencyProbe(options.Ring.Capacity);
-            var books = new BooksStage(new BookSet(new BookOptions
-            {
-                MaxInstruments = options.Instruments.Capacity,
-                MaxLevels = options.Books.LevelsCapacity,
-            }));
+            var books = new BooksStage(new BookSet(BookLimits.Of(options)));
             var core = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)), options.Log.CheckpointEvery);
             _core = new(_events, new(core, Probe, CoreLatency), LaneLayout.Options(Plan[LaneLayout.Core]), platform);
             var recorder = new Recorder<CommandOutputs>(Log, new CommandOutputs(_commands, LaneLayout.Recorder));

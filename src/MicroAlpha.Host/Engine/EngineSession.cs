@@ -121,5 +121,6 @@ internal sealed class EngineSession : IDisposable
         ["mode"] = config.Options.Mode.ToString().ToLowerInvariant(),
         ["config_hash"] = config.Hash,
         ["host"] = Environment.MachineName,
+        [BookLimits.FactName] = BookLimits.ToFact(BookLimits.Of(config.Options)),
     }.ToJsonString();
 }

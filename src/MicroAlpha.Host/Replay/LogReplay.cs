@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Storage.Log;
 
@@ -11,7 +10,6 @@ namespace MicroAlpha.Host.Replay;
 internal sealed class LogReplay
 {
     private const int BatchSlots = 512;
-    private const int DefaultCheckpointEvery = 65_536;
 
     private readonly ReplayOptions _options;
     private readonly Action<double> _progress;
@@ -27,7 +25,7 @@ internal sealed class LogReplay
     private OrderCommand _last;
     private OrderCommand _lastExpected;
     private long _expectedOutputs;
-    private long _checkpointEvery = DefaultCheckpointEvery;
+    private SessionFacts _facts = SessionFacts.Default;
     private Divergence? _gap;
     private bool _isSecondPass;
 
@@ -120,12 +118,12 @@ internal sealed class LogReplay
                 _comparer?.Expect(command);
                 break;
             case LogRecord.Meta:
-                ReadMeta(reader.Line);
+                _facts = _facts.With(reader.Line);
                 break;
             case LogRecord.Session:
                 FinishSession();
                 _sessions++;
-                _checkpointEvery = DefaultCheckpointEvery;
+                _facts = SessionFacts.Default;
                 break;
             case LogRecord.Gap:
                 var gap = reader.Gap;
@@ -140,7 +138,7 @@ internal sealed class LogReplay
 
     private void Feed(ReadOnlySpan<EngineEvent> events, long firstSequence)
     {
-        _core ??= new ReplayCore(_options, firstSequence, (int)_checkpointEvery, Take);
+        _core ??= new ReplayCore(_options, firstSequence, _facts, Take);
         _pace.Wait(events[0].ReceiveTimeNs);
         _core.Feed(events);
         _events += events.Length;
@@ -171,13 +169,5 @@ internal sealed class LogReplay
         _comparer.Finish(mayLackTail: !isComplete);
         _comparer.Forget();
         _lastExpected = default;
-    }
-
-    private void ReadMeta(ReadOnlySpan<byte> line)
-    {
-        var json = new Utf8JsonReader(line);
-        using var meta = JsonDocument.ParseValue(ref json);
-        if (meta.RootElement.TryGetProperty("checkpoint_every", out var every))
-            _checkpointEvery = every.GetInt64();
     }
 }

@@ -29,21 +29,18 @@ internal sealed class ReplayCore : IDisposable
     /// <summary>Builds the core and starts its lane when threaded.</summary>
     /// <param name="options">How to replay.</param>
     /// <param name="firstSequence">Sequence of the session's first event.</param>
-    /// <param name="checkpointEvery">The log's checkpoint interval.</param>
+    /// <param name="session">What the log says of the session.</param>
     /// <param name="onOutput">Gets every command and checkpoint, in order, on the caller's thread.</param>
-    public ReplayCore(ReplayOptions options, long firstSequence, int checkpointEvery, Action<OrderCommand> onOutput)
+    public ReplayCore(
+        ReplayOptions options, long firstSequence, SessionFacts session, Action<OrderCommand> onOutput)
     {
         _onOutput = onOutput;
         _maxBatch = options.MaxBatch;
         _events = new Ring<EngineEvent>(options.RingCapacity, firstSequence, LinuxPlatform.Ring);
         _commands = new Ring<OrderCommand>(CommandCapacity);
         _producer = new SingleProducer<EngineEvent>(_events);
-        var books = new BooksStage(new BookSet(new BookOptions
-            {
-                MaxInstruments = options.InstrumentCapacity,
-                MaxLevels = options.LevelsCapacity,
-            }));
-        var stage = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)), checkpointEvery);
+        var books = new BooksStage(new BookSet(session.Books));
+        var stage = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)), session.CheckpointEvery);
         _outputs = new CommandOutputs(_commands, "replay");
         if (options.IsThreaded)
         {

@@ -21,12 +21,6 @@ internal sealed record ReplayOptions
     /// <summary>Largest batch the core takes at once in lockstep.</summary>
     public int MaxBatch { get; init; } = 256;
 
-    /// <summary>Most instruments of a session.</summary>
-    public int InstrumentCapacity { get; init; } = 65_536;
-
-    /// <summary>Price levels of all books together.</summary>
-    public int LevelsCapacity { get; init; } = 4_194_304;
-
     /// <summary>CPU of the core lane when threaded; -1 leaves it to the scheduler.</summary>
     public int CoreCpu { get; init; } = -1;
 }

@@ -18,7 +18,8 @@ public static class DecimalE9
 
     /// <summary>
     /// Parses a JSON number, <c>[-]digits[.digits][e[+-]digits]</c> without needless leading zeros, from the start of
-    /// <paramref name="text"/> up to the first byte that cannot belong to it. Every digit below 1e-9 must be 0. False, with
+    /// <paramref name="text"/> up to the first byte that cannot belong to it. Every digit below 1e-9 must be 0. False,
+    /// with
     /// both results 0, for anything else, overflow included.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long valueE9, out int consumed)
@@ -67,7 +68,8 @@ public static class DecimalE9
     }
 
     /// <summary>
-    /// Writes the shortest exact text at <paramref name="at"/>, where <see cref="MaxLength"/> bytes must be writable, and
+    /// Writes the shortest exact text at <paramref name="at"/>, where <see cref="MaxLength"/> bytes must be writable,
+    /// and
     /// returns the address behind it. No check: the callers are inner loops that have checked.
     /// </summary>
     public static unsafe byte* Write(byte* at, long valueE9)
@@ -166,7 +168,8 @@ public static class DecimalE9
         {
             lower = first;
             if (length > 1)
-                lower |= (ulong)Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, length - 2)) << ((length - 2) << 3);
+                lower |= (ulong)Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first,
+                    length - 2)) << ((length - 2) << 3);
         }
 
         return Vector128.Create(lower, upper).AsByte();

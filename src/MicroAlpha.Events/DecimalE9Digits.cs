@@ -27,7 +27,8 @@ public static unsafe class DecimalE9Digits
     /// <summary>Most digits that <see cref="JoinWhole"/> takes.</summary>
     public const int MaxDigits = 16;
 
-    // Byte shuffles that bring the digits of a number to fixed places: row = digits before the point, entry = digits behind it.
+    // Byte shuffles that bring the digits of a number to fixed places: row = digits before the point, entry = digits
+    // behind it.
     private static readonly byte* DecimalShuffles = BuildDecimalShuffles();
 
     // The same for whole numbers: entry = digits.
@@ -68,7 +69,9 @@ public static unsafe class DecimalE9Digits
         return tens | ((lanes - (tens * 10)) << 8);
     }
 
-    /// <summary>The sixteen digit characters of a number below 10^16: <see cref="Split8"/> on both halves at once.</summary>
+    /// <summary>
+    /// The sixteen digit characters of a number below 10^16: <see cref="Split8"/> on both halves at once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Print16(ulong value)
     {
@@ -88,16 +91,21 @@ public static unsafe class DecimalE9Digits
         return digits.AsByte() + Vector128.Create((byte)'0');
     }
 
-    /// <summary>The number of eight digit values, first digit in the low byte: the inverse of <see cref="Split8"/>.</summary>
+    /// <summary>
+    /// The number of eight digit values, first digit in the low byte: the inverse of <see cref="Split8"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Join8(ulong digits)
     {
         const ulong Pairs = 0x0000_00FF_0000_00FF;
         digits = (digits * 10) + (digits >> 8);
-        return (uint)((((digits & Pairs) * 0x000F_4240_0000_0064) + (((digits >> 16) & Pairs) * 0x0000_2710_0000_0001)) >> 32);
+        return (uint)((((digits & Pairs) * 0x000F_4240_0000_0064)
+            + (((digits >> 16) & Pairs) * 0x0000_2710_0000_0001)) >> 32);
     }
 
-    /// <summary>Bit i is set when byte i of <paramref name="block"/> is not a digit character; bits 16 and up are 0.</summary>
+    /// <summary>
+    /// Bit i is set when byte i of <paramref name="block"/> is not a digit character; bits 16 and up are 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint OtherThanDigits(Vector128<byte> block)
     {

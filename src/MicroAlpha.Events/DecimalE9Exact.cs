@@ -1,12 +1,14 @@
 namespace MicroAlpha.Events;
 
 /// <summary>
-/// The whole of JSON's number grammar for <see cref="DecimalE9"/>, digit by digit: exponents, long digit strings, values near
-/// the limits, and everything that must be refused. Also the only path on machines without the vector instructions.
+/// The whole of JSON's number grammar for <see cref="DecimalE9"/>, digit by digit: exponents, long digit strings,
+/// values near the limits, and everything that must be refused. Also the only path on machines without the vector
+/// instructions.
 /// </summary>
 internal static class DecimalE9Exact
 {
-    // Above any exponent that a text of int.MaxValue digits could balance, and far from overflow when added to a position.
+    // Above any exponent that a text of int.MaxValue digits could balance, and far from overflow when added to a
+    // position.
     private const long MaxExponent = 1L << 40;
 
     /// <inheritdoc cref="DecimalE9.TryParse"/>

@@ -9,7 +9,8 @@ namespace MicroAlpha.Gateways;
 public interface IEventSource
 {
     /// <summary>
-    /// Writes the next event into <paramref name="slot"/> (all fields but the stamp); false at the end, and from then on.
+    /// Writes the next event into <paramref name="slot"/> (all fields but the stamp); false at the end, and from then
+    /// on.
     /// </summary>
     bool TryNext(ref EngineEvent slot);
 }

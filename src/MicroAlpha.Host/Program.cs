@@ -1,7 +1,8 @@
 using System.CommandLine;
 using MicroAlpha.Host.Commands;
 
-var root = new RootCommand("MicroAlpha: market data and trading in one process, recorded, replayable, proven identical.")
+var root = new RootCommand("MicroAlpha: market data and trading in one process, recorded, replayable, proven "
+    + "identical.")
 {
     DemoCommand.Create(),
     RunCommand.Create(),

@@ -6,8 +6,8 @@ using MicroAlpha.Ring;
 namespace MicroAlpha.Pipeline;
 
 /// <summary>
-/// The picture of the core lane in code. Live, replay, tests and simulation all build it here, so they run the same stages in
-/// the same order: books, then the checkpoint of their state.
+/// The picture of the core lane in code. Live, replay, tests and simulation all build it here, so they run the same
+/// stages in the same order: books, then the checkpoint of their state.
 /// </summary>
 public static class Topology
 {

@@ -25,7 +25,7 @@ internal sealed class LaneCounters
     private long _floodPauses;
     private long _sleeps;
     private long _sleptNs;
-#pragma warning disable CS0169, IDE0051
+#pragma warning disable CS0169, IDE0051 // as above
     private readonly Gap _after;
 #pragma warning restore CS0169, IDE0051
 

@@ -27,7 +27,8 @@ using (var log = directory.StartSession(new LogOptions()))
     using var coreLane = new Lane<EngineEvent, Counted<Timed<EngineEvent, CoreStage<BooksStage>>>>(
         ring, new(new(core, probe, new LatencyHistogram()), WarmUp), new LaneOptions("core"), LinuxPlatform.Ring);
     using var recorderLane = new Lane<EngineEvent, Counted<Timed<EngineEvent, Recorder<CommandOutputs>>>>(
-        ring, new(new(recorder, probe, new LatencyHistogram()), WarmUp), new LaneOptions("recorder") { Wait = WaitPolicy.Nap },
+        ring, new(new(recorder, probe, new LatencyHistogram()), WarmUp),
+            new LaneOptions("recorder") { Wait = WaitPolicy.Nap },
         LinuxPlatform.Ring);
     coreLane.Start();
     recorderLane.Start();
@@ -61,6 +62,7 @@ return failures == 0 ? 0 : 1;
 
 static int Tell(string thread, long bytes)
 {
-    Console.WriteLine($"{(bytes == 0 ? "pass" : "FAIL")} {thread,-14} {bytes} B in {Measured} events after {WarmUp} of warm-up");
+    Console.WriteLine($"{(bytes == 0 ? "pass" : "FAIL")} {thread,-14} {bytes} B in {Measured} events after "
+        + $"{WarmUp} of warm-up");
     return bytes == 0 ? 0 : 1;
 }

@@ -35,7 +35,8 @@ public class DecimalE9Benchmarks
         }
 
         _decimals = Array.ConvertAll(_numbers, number => number / 1_000_000_000m);
-        _texts = Array.ConvertAll(_decimals, number => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+        _texts = Array.ConvertAll(_decimals, number => Encoding.ASCII.GetBytes(number.ToString(
+            CultureInfo.InvariantCulture)));
     }
 
     [Benchmark(OperationsPerInvoke = Count)]

@@ -4,7 +4,9 @@ using MicroAlpha.Storage.Lines;
 
 namespace MicroAlpha.Benchmarks.Storage;
 
-/// <summary>One line of the log: formatting and parsing, 300 lines a call, which stay in the first-level cache's reach.</summary>
+/// <summary>
+/// One line of the log: formatting and parsing, 300 lines a call, which stay in the first-level cache's reach.
+/// </summary>
 public class LineBenchmarks
 {
     private const int Count = 300;
@@ -53,7 +55,8 @@ public class LineBenchmarks
         var timeNs = 1_723_100_400_000_000_000 + (index * 100_000L) + random.Next(100_000);
         var slot = new EngineEvent
         {
-            Kind = Kind, VenueTimeNs = timeNs, ReceiveTimeNs = timeNs + random.Next(500_000), InstrumentId = (uint)random.Next(40),
+            Kind = Kind, VenueTimeNs = timeNs, ReceiveTimeNs = timeNs + random.Next(500_000),
+                InstrumentId = (uint)random.Next(40),
             Source = (EventSource)2,
         };
         var priceE9 = random.Next(18_000, 19_000) * 10_000_000L;
@@ -66,7 +69,8 @@ public class LineBenchmarks
                 slot.Quote.BidSizeE9 = sizeE9;
                 slot.Quote.AskPriceE9 = priceE9 + 20_000_000;
                 slot.Quote.AskSizeE9 = random.Next(1, 40) * 100 * DecimalE9.One;
-                (slot.Quote.BidExchange, slot.Quote.AskExchange, slot.Quote.BidCondition) = ((byte)'Q', (byte)'P', (byte)'R');
+                (slot.Quote.BidExchange, slot.Quote.AskExchange, slot.Quote.BidCondition) = ((byte)'Q', (byte)'P',
+                    (byte)'R');
                 break;
             case EventKind.Trade:
                 slot.Trade.PriceE9 = priceE9;
@@ -84,7 +88,8 @@ public class LineBenchmarks
             default:
                 slot.OrderAccepted.PriceE9 = priceE9;
                 slot.OrderAccepted.SizeE9 = sizeE9;
-                (slot.OrderAccepted.VenueOrderIdHigh, slot.OrderAccepted.VenueOrderIdLow) = (0x0123456789abcdef, (ulong)random.NextInt64());
+                (slot.OrderAccepted.VenueOrderIdHigh, slot.OrderAccepted.VenueOrderIdLow) = (0x0123456789abcdef,
+                    (ulong)random.NextInt64());
                 slot.OrderAccepted.OrderId = (uint)index + 1;
                 break;
         }

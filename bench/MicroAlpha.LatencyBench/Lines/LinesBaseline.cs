@@ -7,7 +7,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.LatencyBench.Lines;
 
-/// <summary>The same lines by the framework: Utf8JsonWriter, Utf8JsonReader and decimal, used as fast as they go.</summary>
+/// <summary>
+/// The same lines by the framework: Utf8JsonWriter, Utf8JsonReader and decimal, used as fast as they go.
+/// </summary>
 internal static class LinesBaseline
 {
     private static readonly JsonWriterOptions Options = new()
@@ -74,7 +76,8 @@ internal static class LinesBaseline
         long sum = 0;
         for (var i = 0; i < input.Numbers.Length; i++)
         {
-            if (decimal.TryParse(input.NumberText(i), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+            if (decimal.TryParse(input.NumberText(i), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var value))
                 sum += (long)(value * 1_000_000_000m);
         }
 

@@ -5,8 +5,8 @@ using MicroAlpha.Storage.Lines;
 namespace MicroAlpha.LatencyBench.Lines;
 
 /// <summary>
-/// Formatting and parsing of the log's lines against the framework's JSON writer and reader on the same lines. Both sides
-/// alternate within one run; every figure is the median of the repetitions with minimum and maximum beside it.
+/// Formatting and parsing of the log's lines against the framework's JSON writer and reader on the same lines. Both
+/// sides alternate within one run; every figure is the median of the repetitions with minimum and maximum beside it.
 /// </summary>
 public static class LinesBench
 {
@@ -24,17 +24,21 @@ public static class LinesBench
             var input = new LinesInput(mix, LineCount);
             results.Add(Compare($"format {mix}", "Utf8JsonWriter", input, repetitions, Format, LinesBaseline.Write));
             results.Add(Compare($"parse {mix}", "Utf8JsonReader", input, repetitions, Parse, LinesBaseline.Read));
-            results.Add(Compare($"parse-single {mix}", "Utf8JsonReader", input, repetitions, ParseSingle, LinesBaseline.Read));
+            results.Add(Compare($"parse-single {mix}", "Utf8JsonReader", input, repetitions, ParseSingle,
+                LinesBaseline.Read));
         }
 
         var numbers = new LinesInput("mix", LineCount);
-        results.Add(Compare("fixed-point print", "decimal", numbers, repetitions, PrintE9, LinesBaseline.PrintDecimals));
-        results.Add(Compare("fixed-point parse", "decimal", numbers, repetitions, ParseE9, LinesBaseline.ParseDecimals));
+        results.Add(Compare("fixed-point print", "decimal", numbers, repetitions, PrintE9,
+            LinesBaseline.PrintDecimals));
+        results.Add(Compare("fixed-point parse", "decimal", numbers, repetitions, ParseE9,
+            LinesBaseline.ParseDecimals));
         return results;
     }
 
     private static LinesResult Compare(
-        string name, string baseline, LinesInput input, int repetitions, Func<LinesInput, long> ours, Func<LinesInput, long> theirs)
+        string name, string baseline, LinesInput input, int repetitions, Func<LinesInput, long> ours, Func<LinesInput,
+            long> theirs)
     {
         var check = ours(input);
         if (check != theirs(input))

@@ -15,7 +15,9 @@ public sealed class LinesInput
     private readonly int[] _numberStarts;
     private readonly byte[] _numberText;
 
-    /// <summary>Creates <paramref name="count"/> slots of a mix: 85 % quotes, 10 % trades and 5 % levels when it is "mix".</summary>
+    /// <summary>
+    /// Creates <paramref name="count"/> slots of a mix: 85 % quotes, 10 % trades and 5 % levels when it is "mix".
+    /// </summary>
     public LinesInput(string mix, int count)
     {
         var random = new Random(20240808);
@@ -38,7 +40,8 @@ public sealed class LinesInput
         var text = new StringBuilder();
         for (var i = 0; i < count; i++)
         {
-            Numbers[i] = i % 2 == 0 ? random.Next(1_000, 60_000) * 10_000_000L : random.Next(1, 50) * 100 * DecimalE9.One;
+            Numbers[i] = i % 2 == 0 ? random.Next(1_000, 60_000) * 10_000_000L
+                : random.Next(1, 50) * 100 * DecimalE9.One;
             Decimals[i] = Numbers[i] / 1_000_000_000m;
             text.Append(Decimals[i].ToString(CultureInfo.InvariantCulture));
             _numberStarts[i + 1] = text.Length;
@@ -69,7 +72,8 @@ public sealed class LinesInput
     public ReadOnlySpan<byte> Line(int index) => Lines.AsSpan(_lineStarts[index].._lineStarts[index + 1]);
 
     /// <summary>The text of one number.</summary>
-    public ReadOnlySpan<byte> NumberText(int index) => _numberText.AsSpan(_numberStarts[index].._numberStarts[index + 1]);
+    public ReadOnlySpan<byte> NumberText(int index) => _numberText.AsSpan(_numberStarts[index].._numberStarts[index
+        + 1]);
 
     private static string Pick(Random random) => random.Next(100) switch
     {
@@ -97,7 +101,8 @@ public sealed class LinesInput
                 slot.Quote.BidSizeE9 = random.Next(1, 40) * 100 * DecimalE9.One;
                 slot.Quote.AskPriceE9 = (cents + random.Next(1, 5)) * 10_000_000L;
                 slot.Quote.AskSizeE9 = random.Next(1, 40) * 100 * DecimalE9.One;
-                (slot.Quote.BidExchange, slot.Quote.AskExchange) = ((byte)"QPZVKJ"[random.Next(6)], (byte)"QPZVKJ"[random.Next(6)]);
+                (slot.Quote.BidExchange, slot.Quote.AskExchange) = ((byte)"QPZVKJ"[random.Next(6)],
+                    (byte)"QPZVKJ"[random.Next(6)]);
                 slot.Quote.BidCondition = (byte)'R';
                 break;
             case "trade":

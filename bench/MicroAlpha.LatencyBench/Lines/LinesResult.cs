@@ -1,6 +1,8 @@
 namespace MicroAlpha.LatencyBench.Lines;
 
-/// <summary>One side-by-side of <see cref="LinesBench"/>, in ns per line (or per number); ratio = baseline median / our median.</summary>
+/// <summary>
+/// One side-by-side of <see cref="LinesBench"/>, in ns per line (or per number); ratio = baseline median / our median.
+/// </summary>
 public sealed record LinesResult(
     string Case,
     string Baseline,

@@ -37,7 +37,7 @@ public struct StatusPayload
     {
         at = visitor.Text(at, ",\"sc\":"u8, payload.StatusCode);
         at = visitor.Text(at, ",\"rc\":"u8, payload.ReasonCode);
-        at = visitor.TimeNs(at, ",\"rt\":"u8, ref payload.ResumeTimeNs);
+        at = visitor.TimeNs(at, ",\"resume\":"u8, ref payload.ResumeTimeNs);
         at = visitor.Int64(at, ",\"r\":"u8, ref payload.Reserved);
         at = visitor.Byte(at, ",\"st\":"u8, ref Unsafe.As<TradingState, byte>(ref payload.State));
         at = visitor.Byte(at, ",\"r1\":"u8, ref payload.Reserved1);

@@ -4,8 +4,9 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.Gateways.Replay;
 
 /// <summary>
-/// A recorded log as a feed: its events with the times they had, session after session. Commands and checkpoints of the recorded run
-/// are left out, and so are its operator commands: they were about that run. Instruments keep one id per symbol over all sessions.
+/// A recorded log as a feed: its events with the times they had, session after session. Commands and checkpoints of the
+/// recorded run are left out, and so are its operator commands: they were about that run. Instruments keep one id per
+/// symbol over all sessions.
 /// </summary>
 public sealed class LogEventSource : IEventSource, IDisposable
 {
@@ -66,7 +67,8 @@ public sealed class LogEventSource : IEventSource, IDisposable
         var id = slot.InstrumentId;
         if (id == EngineEvent.NoInstrument)
             return;
-        if (slot.Kind == EventKind.InstrumentDefinition && _instruments.TryDefine(slot.InstrumentDefinition, out var own))
+        if (slot.Kind == EventKind.InstrumentDefinition && _instruments.TryDefine(slot.InstrumentDefinition,
+            out var own))
         {
             while (_ids.Count <= id)
                 _ids.Add(EngineEvent.NoInstrument);
@@ -78,8 +80,10 @@ public sealed class LogEventSource : IEventSource, IDisposable
             throw new EngineException(
                 "MA-604",
                 ExitCode.Failed,
-                $"instrument {id} in {_reader.SegmentPath} is not defined before its first event, or there are more than " +
-                $"{_instruments.Capacity} symbols; start the replay at the session's first segment, or raise instruments.capacity");
+                $"instrument {id} in {_reader.SegmentPath} is not defined before its first event, or there are "
+                    + $"more than " +
+                $"{_instruments.Capacity} symbols; start the replay at the session's first segment, or raise "
+                    + $"instruments.capacity");
         }
 
         slot.InstrumentId = _ids[(int)id];

@@ -17,7 +17,10 @@ internal static class AdminCommands
     public static Command CreateStatus()
     {
         var (socket, config, json) = Common();
-        var command = new Command("status", "What the running engine does. Example: microalpha status --json") { socket, config, json };
+        var command = new Command("status", "What the running engine does. Example: microalpha status --json")
+        {
+            socket, config, json,
+        };
         command.SetAction(parsed => CommandRunner.Run(() => Ask(
             new AdminRequest(AdminCommand.Status),
             SocketOf(parsed.GetValue(socket), parsed.GetValue(config)),
@@ -39,8 +42,10 @@ internal static class AdminCommands
             Description = "global, strategy:ID or symbol:SYMBOL.",
             DefaultValueFactory = static _ => "global",
         };
-        var reason = new Option<string>("--reason") { Description = "Why, for the audit trail.", DefaultValueFactory = static _ => "" };
-        var command = new Command("kill", "Stop trading; it stays stopped until it is armed again. Example: microalpha kill --reason drill")
+        var reason = new Option<string>("--reason") { Description = "Why, for the audit trail.",
+            DefaultValueFactory = static _ => "" };
+        var command = new Command("kill", "Stop trading; it stays stopped until it is armed again. Example: "
+            + "microalpha kill --reason drill")
         {
             level, scope, reason, socket, config, json,
         };
@@ -51,7 +56,8 @@ internal static class AdminCommands
                 throw new EngineException("MA-100", ExitCode.Usage, $"--level {number}: allowed is 1 to 4");
             var text = parsed.GetValue(scope)!;
             if (!ScopeName.TryParse(text, out var kind, out var name))
-                throw new EngineException("MA-100", ExitCode.Usage, $"--scope {text}: allowed is global, strategy:ID or symbol:SYMBOL");
+                throw new EngineException("MA-100", ExitCode.Usage,
+                    $"--scope {text}: allowed is global, strategy:ID or symbol:SYMBOL");
             return Ask(
                 new AdminRequest(AdminCommand.Kill)
                 {
@@ -70,7 +76,8 @@ internal static class AdminCommands
     public static Command CreateArm()
     {
         var (socket, config, json) = Common();
-        var prepare = new Command("prepare", "First step: shows the state and gives a nonce. Example: microalpha arm prepare")
+        var prepare = new Command("prepare", "First step: shows the state and gives a nonce. Example: microalpha "
+            + "arm prepare")
         {
             socket, config, json,
         };
@@ -83,7 +90,8 @@ internal static class AdminCommands
         var nonce = new Argument<string>("NONCE") { Description = "From 'arm prepare', good for 60 s." };
         var killId = new Argument<ulong>("KILL_ID") { Description = "The kill to lift, as 'arm prepare' shows it." };
         var reason = new Argument<string>("REASON") { Description = "Why, for the audit trail." };
-        var confirm = new Command("confirm", "Second step: lifts one kill. Example: microalpha arm confirm 4f3a… 7 'drill is over'")
+        var confirm = new Command("confirm", "Second step: lifts one kill. Example: microalpha arm confirm 4f3a… 7 "
+            + "'drill is over'")
         {
             nonce, killId, reason, socket2, config2, json2,
         };
@@ -96,7 +104,8 @@ internal static class AdminCommands
             },
             SocketOf(parsed.GetValue(socket2), parsed.GetValue(config2)),
             parsed.GetValue(json2))));
-        return new Command("arm", "Arm again after a kill, in two steps. Example: microalpha arm prepare") { prepare, confirm };
+        return new Command("arm", "Arm again after a kill, in two steps. Example: microalpha arm prepare") { prepare,
+            confirm };
     }
 
     private static int Ask(AdminRequest request, string socket, bool json)
@@ -105,7 +114,8 @@ internal static class AdminCommands
         using var answer = client.Ask(request);
         Console.Out.WriteLine(json ? answer.RootElement.GetRawText() : JsonSerializer.Serialize(answer, Indented));
         // A kill that is not durable holds, but only as long as the process lives: that is not "done".
-        var isDurable = !answer.RootElement.TryGetProperty("result", out var result) || result.GetString() != "not_durable";
+        var isDurable = !answer.RootElement.TryGetProperty("result", out var result)
+            || result.GetString() != "not_durable";
         return isDurable ? (int)ExitCode.Done : (int)ExitCode.Failed;
     }
 
@@ -113,7 +123,8 @@ internal static class AdminCommands
         socket ?? ConfigLoader.LoadForProcess(config ?? []).Options.Admin.SocketPath;
 
     private static (Option<string?> Socket, Option<string[]> Config, Option<bool> Json) Common() => (
-        new Option<string?>("--socket") { Description = "The engine's admin socket; default: as the configuration says." },
+        new Option<string?>("--socket") { Description = "The engine's admin socket; default: as the configuration "
+            + "says." },
         new Option<string[]>("--config") { Description = "The configuration the engine runs with." },
         Reporting.JsonOption());
 }

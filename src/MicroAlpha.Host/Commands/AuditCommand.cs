@@ -19,7 +19,10 @@ internal static class AuditCommand
         };
         var config = new Option<string[]>("--config") { Description = "The configuration the engine runs with." };
         var json = Reporting.JsonOption();
-        var verify = new Command("verify", "Check every line of the audit trail. Example: microalpha audit verify") { file, config, json };
+        var verify = new Command("verify", "Check every line of the audit trail. Example: microalpha audit verify")
+        {
+            file, config, json,
+        };
         verify.SetAction(parsed => CommandRunner.Run(() => Verify(
             parsed.GetValue(file) ?? ConfigLoader.LoadForProcess(parsed.GetValue(config) ?? []).Options.Admin.AuditFile,
             parsed.GetValue(json))));
@@ -32,7 +35,8 @@ internal static class AuditCommand
         if (!verdict.Exists)
         {
             throw new EngineException(
-                "MA-605", ExitCode.Missing, $"there is no audit trail at '{path}'; name its file, or run 'microalpha init' first");
+                "MA-605", ExitCode.Missing, $"there is no audit trail at '{path}'; name its file, or run "
+                    + $"'microalpha init' first");
         }
 
         if (json)

@@ -6,7 +6,9 @@ namespace MicroAlpha.Host.Commands;
 /// <summary>Runs a command's body and turns errors into one clear line and an exit code.</summary>
 internal static class CommandRunner
 {
-    /// <summary>Runs <paramref name="body"/>; every error is told on stderr with its code and how to read more.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/>; every error is told on stderr with its code and how to read more.
+    /// </summary>
     public static int Run(Func<int> body)
     {
         try
@@ -25,7 +27,8 @@ internal static class CommandRunner
         }
         catch (UnauthorizedAccessException error)
         {
-            Tell($"MA-120: {error.Message} Run as the user who owns the path, or choose another path.", "MA-120", error);
+            Tell($"MA-120: {error.Message} Run as the user who owns the path, or choose another path.", "MA-120",
+                error);
             return (int)ExitCode.Usage;
         }
         catch (Exception error) when (error is not OutOfMemoryException)

@@ -71,9 +71,11 @@ internal sealed class DemoResult
             ("dropped", Reporting.Count(_counts.Dropped)),
             ("publish -> core done",
                 $"p50 {Reporting.Duration(_latency.ValueAt(50))}  p99 {Reporting.Duration(_latency.ValueAt(99))}  "
-                + $"p99.9 {Reporting.Duration(_latency.ValueAt(99.9))}  max {Reporting.Duration(_latency.LatencyNsMax)}"),
+                + $"p99.9 {Reporting.Duration(_latency.ValueAt(99.9))}  max "
+                    + $"{Reporting.Duration(_latency.LatencyNsMax)}"),
             ("log", $"{Reporting.Bytes(_rawBytes)} as {Reporting.Bytes(_fileBytes)}, {Reporting.Count(_syncs)} syncs"),
-            ("replay", $"{Reporting.Count((long)replay.EventsPerSecond)} events/s, {replay.EqualCheckpoints} checkpoints compared"),
+            ("replay", $"{Reporting.Count((long)replay.EventsPerSecond)} events/s, {replay.EqualCheckpoints} "
+                + $"checkpoints compared"),
             ("replay identical", replay.IsIdentical == true ? "yes" : "NO"),
             ("ready after", Reporting.Duration(_readyMs * 1e6)),
             ("peak memory", Reporting.Bytes(_peakBytes)));

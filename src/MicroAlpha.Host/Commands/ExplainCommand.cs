@@ -14,7 +14,10 @@ internal static class ExplainCommand
             Description = "Error code such as MA-301; without it all codes are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Print the page of an error code. Example: microalpha explain MA-301") { code };
+        var command = new Command("explain", "Print the page of an error code. Example: microalpha explain MA-301")
+        {
+            code,
+        };
         command.SetAction(parsed => CommandRunner.Run(() => Run(parsed.GetValue(code))));
         return command;
     }

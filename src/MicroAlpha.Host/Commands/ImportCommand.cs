@@ -20,7 +20,8 @@ internal static class ImportCommand
             Description = "Whose files they are: binance, lean or lobster.",
             Required = true,
         };
-        var output = new Option<DirectoryInfo>("--out") { Description = "Directory of the log to write.", Required = true };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Directory of the log to write.",
+            Required = true };
         var json = Reporting.JsonOption();
         var files = new Argument<string[]>("FILE")
         {
@@ -29,7 +30,8 @@ internal static class ImportCommand
         };
         var command = new Command(
             "import",
-            "Turn captures of others into a log. Example: microalpha import --format lobster --out logs/amzn AMZN_2012-06-21_5.zip")
+            "Turn captures of others into a log. Example: microalpha import --format lobster --out logs/amzn "
+                + "AMZN_2012-06-21_5.zip")
         {
             format, output, json, files,
         };
@@ -50,7 +52,8 @@ internal static class ImportCommand
         if (!reader.TryNext(ref slot))
         {
             throw new EngineException(
-                "MA-409", ExitCode.Usage, $"{string.Join(", ", files)}: no event in it; check --format and the file's content");
+                "MA-409", ExitCode.Usage, $"{string.Join(", ", files)}: no event in it; check --format and the "
+                    + $"file's content");
         }
 
         using var directory = LogDirectory.Open(output);
@@ -69,7 +72,8 @@ internal static class ImportCommand
         if (!log.TryStop())
         {
             throw new EngineException(
-                "MA-602", ExitCode.Failed, $"the log in {output} could not be completed: {log.HaltReason}; free space and import again");
+                "MA-602", ExitCode.Failed, $"the log in {output} could not be completed: {log.HaltReason}; free "
+                    + $"space and import again");
         }
 
         Report(reader.Report, output, json);

@@ -14,7 +14,8 @@ internal static class InitCommand
     {
         var config = new Option<string[]>("--config") { Description = "The configuration the engine will run with." };
         var json = Reporting.JsonOption();
-        var command = new Command("init", "Make the kill file and the audit trail of a new engine. Example: microalpha init")
+        var command = new Command("init", "Make the kill file and the audit trail of a new engine. Example: "
+            + "microalpha init")
         {
             config, json,
         };

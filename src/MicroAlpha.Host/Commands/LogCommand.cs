@@ -9,10 +9,12 @@ namespace MicroAlpha.Host.Commands;
 internal static class LogCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("log", "Look into logs: stat, verify, cat. Example: microalpha log verify logs/demo")
+    public static Command Create() => new("log", "Look into logs: stat, verify, cat. Example: microalpha log "
+        + "verify logs/demo")
     {
         Report("stat", "What is in a log. Example: microalpha log stat logs/demo --json", isVerdict: false),
-        Report("verify", "Every check of the recovery; exit code 1 when one fails. Example: microalpha log verify logs/demo", isVerdict: true),
+        Report("verify", "Every check of the recovery; exit code 1 when one fails. Example: microalpha log verify "
+            + "logs/demo", isVerdict: true),
         Cat(),
     };
 
@@ -24,11 +26,13 @@ internal static class LogCommand
         command.SetAction(parsed => CommandRunner.Run(() =>
         {
             var result = ProgressDisplay.Run("reading", report => LogVerifier.Verify(
-                parsed.GetValue(logs) ?? [], onProgress: (done, total) => report(total == 0 ? 1 : done / (double)total)));
+                parsed.GetValue(logs) ?? [], onProgress: (done, total) => report(total == 0 ? 1
+                    : done / (double)total)));
             foreach (var damage in result.Damages)
                 Console.Error.WriteLine($"damaged {damage}");
             foreach (var gap in result.Gaps)
-                Console.Error.WriteLine($"missing events {gap.FirstSequence} to {gap.LastSequence} of session {gap.SessionId:x16}");
+                Console.Error.WriteLine($"missing events {gap.FirstSequence} to {gap.LastSequence} of session "
+                    + $"{gap.SessionId:x16}");
             if (parsed.GetValue(json))
                 Reporting.WriteJson(ToJson(result));
             else
@@ -41,7 +45,8 @@ internal static class LogCommand
     private static Command Cat()
     {
         var logs = Logs();
-        var command = new Command("cat", "Print the lines of a log. Example: microalpha log cat logs/demo | jq 'select(.k==\"trade\")'")
+        var command = new Command("cat", "Print the lines of a log. Example: microalpha log cat logs/demo | jq "
+            + "'select(.k==\"trade\")'")
         {
             logs,
         };
@@ -113,7 +118,8 @@ internal static class LogCommand
         for (var kind = 0; kind < log.EventsByKind.Count; kind++)
         {
             if (log.EventsByKind[kind] > 0)
-                Reporting.WriteRows(($"  {EventKindNames.Of((EventKind)kind)}", Reporting.Count(log.EventsByKind[kind])));
+                Reporting.WriteRows(($"  {EventKindNames.Of((EventKind)kind)}",
+                    Reporting.Count(log.EventsByKind[kind])));
         }
     }
 

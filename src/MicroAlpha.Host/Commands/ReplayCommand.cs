@@ -8,7 +8,9 @@ using MicroAlpha.Native;
 
 namespace MicroAlpha.Host.Commands;
 
-/// <summary><c>microalpha replay</c>: the same stages over a recorded log, compared with what the log says was done.</summary>
+/// <summary>
+/// <c>microalpha replay</c>: the same stages over a recorded log, compared with what the log says was done.
+/// </summary>
 internal static class ReplayCommand
 {
     /// <summary>Makes the command.</summary>
@@ -26,11 +28,14 @@ internal static class ReplayCommand
         };
         var verify = new Option<bool>("--verify")
         {
-            Description = "Compare with the checkpoints and commands in the log; where it has none, threaded with lockstep.",
+            Description = "Compare with the checkpoints and commands in the log; where it has none, threaded with "
+                + "lockstep.",
         };
-        var threaded = new Option<bool>("--threaded") { Description = "Run the core on a lane of its own instead of in lockstep." };
+        var threaded = new Option<bool>("--threaded") { Description = "Run the core on a lane of its own instead "
+            + "of in lockstep." };
         var json = Reporting.JsonOption();
-        var command = new Command("replay", "Replay recorded logs. Example: microalpha replay logs/demo --verify --json")
+        var command = new Command("replay", "Replay recorded logs. Example: microalpha replay logs/demo --verify "
+            + "--json")
         {
             logs, speed, verify, threaded, json,
         };

@@ -9,7 +9,10 @@ namespace MicroAlpha.Host.Commands;
 /// <summary>How commands say their results: text for people, or one JSON object on the last line of stdout.</summary>
 internal static class Reporting
 {
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions OneLine = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The option every reporting command has.</summary>
     public static Option<bool> JsonOption() =>

@@ -17,16 +17,19 @@ internal static class RunCommand
     {
         var config = new Option<string[]>("--config")
         {
-            Description = "Configuration file, then overlays in order; without it the defaults. Every key: config/microalpha.json.",
+            Description = "Configuration file, then overlays in order; without it the defaults. Every key: "
+                + "config/microalpha.json.",
             AllowMultipleArgumentsPerToken = false,
         };
         var json = Reporting.JsonOption();
         var command = new Command(
-            "run", "Run the engine until SIGTERM, SIGINT or the end of the feed. Example: microalpha run --config my.json")
+            "run", "Run the engine until SIGTERM, SIGINT or the end of the feed. Example: microalpha run --config "
+                + "my.json")
         {
             config, json,
         };
-        command.SetAction(parsed => CommandRunner.Run(() => Run(ConfigLoader.LoadForProcess(parsed.GetValue(config) ?? []))));
+        command.SetAction(parsed => CommandRunner.Run(() =>
+            Run(ConfigLoader.LoadForProcess(parsed.GetValue(config) ?? []))));
         return command;
     }
 
@@ -66,6 +69,7 @@ internal static class RunCommand
         Console.Out.WriteLine();
         if (session.Engine.Fault is { } fault)
             throw fault as EngineException ?? new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
-        return isDone && session.Engine.Counts is { IsSettled: true, Dropped: 0 } ? (int)ExitCode.Done : (int)ExitCode.Failed;
+        return isDone && session.Engine.Counts is { IsSettled: true, Dropped: 0 } ? (int)ExitCode.Done
+            : (int)ExitCode.Failed;
     }
 }

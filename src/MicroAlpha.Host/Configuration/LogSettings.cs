@@ -27,6 +27,6 @@ internal sealed record LogSettings
     /// <summary>Level of liblz4, -65,537 to 2; 0 and above = its default, negative = faster and larger.</summary>
     public int CompressionLevel { get; init; }
 
-    /// <summary>Events between two state-hash checkpoints, 0 or 1,024 to 1,073,741,824; 0 = none.</summary>
+    /// <summary>Events between two state-hash checkpoints, a power of two, 1,024 to 1,073,741,824.</summary>
     public int CheckpointEvery { get; init; } = 65_536;
 }

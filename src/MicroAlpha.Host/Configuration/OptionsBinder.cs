@@ -113,7 +113,7 @@ internal static class OptionsBinder
         LowSpaceBytes = log.Int64("lowSpaceBytes", defaults.LowSpaceBytes, 0, 1L << 50, "bytes"),
         PoolBlocks = log.Int32("poolBlocks", defaults.PoolBlocks, 4, 65_536, "blocks"),
         CompressionLevel = log.Int32("compressionLevel", defaults.CompressionLevel, -65_537, 2, ""),
-        CheckpointEvery = (int)log.ZeroOr("checkpointEvery", defaults.CheckpointEvery, 1_024, 1 << 30, "events"),
+        CheckpointEvery = log.PowerOfTwo("checkpointEvery", defaults.CheckpointEvery, 1_024, 1 << 30, "events"),
     };
 
     private static AdminSettings BindAdmin(ConfigSection admin, AdminSettings defaults) => new()

@@ -6,8 +6,8 @@ using MicroAlpha.Pipeline.Books;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// The limits of the books. They are part of what a run did (a full book drops its worst levels), so they stand in the log's facts
-/// and a replay takes them from there.
+/// The limits of the books. They are part of what a run did (a full book drops its worst levels), so they stand in the
+/// log's facts and a replay takes them from there.
 /// </summary>
 internal static class BookLimits
 {

@@ -5,8 +5,8 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// The reading end of the command ring, as the recorder (or a replay) pulls it. Gating: the core waits for it, nothing is lost.
-/// Copies share the position; one thread uses it.
+/// The reading end of the command ring, as the recorder (or a replay) pulls it. Gating: the core waits for it, nothing
+/// is lost. Copies share the position; one thread uses it.
 /// </summary>
 internal readonly struct CommandOutputs : IOutputSource
 {

@@ -1,13 +1,15 @@
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// For every event sequence there is one answer: what came in is processed, recorded, or explicitly dropped, or still in flight.
+/// For every event sequence there is one answer: what came in is processed, recorded, or explicitly dropped, or still
+/// in flight.
 /// </summary>
 /// <param name="Received">Sequences given out by the ring.</param>
 /// <param name="Processed">Sequences the core is done with.</param>
 /// <param name="Recorded">Events in blocks that were handed to the disk.</param>
 /// <param name="Dropped">Events the log could not keep; a gap record names them.</param>
-/// <param name="Refused">Claims refused because the ring was full; they never got a sequence, and their feed knows.</param>
+/// <param name="Refused">Claims refused because the ring was full; they never got a sequence, and their feed
+/// knows.</param>
 internal readonly record struct EngineCounts(long Received, long Processed, long Recorded, long Dropped, long Refused)
 {
     /// <summary>Received and not yet processed.</summary>

@@ -12,12 +12,12 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// The engine in one process: a feed thread, the event ring, the core lane, the command ring and the recorder lane. It knows both
-/// sides of the rings, which never see each other.
+/// The engine in one process: a feed thread, the event ring, the core lane, the command ring and the recorder lane. It
+/// knows both sides of the rings, which never see each other.
 /// </summary>
 /// <remarks>
-/// Start and stop belong to one thread; <see cref="Counts"/> and <see cref="Lanes"/> may be read by any. Order of a stop: feed,
-/// core, recorder, so that everything received is processed and everything decided is recorded.
+/// Start and stop belong to one thread; <see cref="Counts"/> and <see cref="Lanes"/> may be read by any. Order of a
+/// stop: feed, core, recorder, so that everything received is processed and everything decided is recorded.
 /// </remarks>
 internal sealed class EngineHost : IDisposable
 {
@@ -51,11 +51,13 @@ internal sealed class EngineHost : IDisposable
             Producer = new SharedProducer<EngineEvent>(_events);
             Probe = new LatencyProbe(options.Ring.Capacity);
             var books = new BooksStage(new BookSet(BookLimits.Of(options)));
-            var core = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)), options.Log.CheckpointEvery);
+            var core = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
+                options.Log.CheckpointEvery);
             _core = new(_events, new(core, Probe, CoreLatency), LaneLayout.Options(Plan[LaneLayout.Core]), platform);
             var recorder = new Recorder<CommandOutputs>(Log, new CommandOutputs(_commands, LaneLayout.Recorder));
             _recorder = new(
-                _events, new(recorder, Probe, RecorderLatency), LaneLayout.Options(Plan[LaneLayout.Recorder]), platform);
+                _events, new(recorder, Probe, RecorderLatency), LaneLayout.Options(Plan[LaneLayout.Recorder]),
+                    platform);
             _core.OnFault = _ => _ended.Set();
             _recorder.OnFault = _ => _ended.Set();
             var place = Plan[LaneLayout.Feed];
@@ -141,7 +143,9 @@ internal sealed class EngineHost : IDisposable
         }
     }
 
-    /// <summary>Stops the feed, drains the lanes, syncs and closes the log. True when everything came to its end.</summary>
+    /// <summary>
+    /// Stops the feed, drains the lanes, syncs and closes the log. True when everything came to its end.
+    /// </summary>
     public bool Stop()
     {
         if (_isStopped)

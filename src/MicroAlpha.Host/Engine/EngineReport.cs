@@ -4,7 +4,9 @@ using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Engine;
 
-/// <summary>Reads the engine's counters for metrics and screens. Any thread; costs the lanes nothing but the reads.</summary>
+/// <summary>
+/// Reads the engine's counters for metrics and screens. Any thread; costs the lanes nothing but the reads.
+/// </summary>
 internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSource
 {
     private const int BatchBuckets = 32;
@@ -40,11 +42,13 @@ internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSo
             LogRawBytes = log.RawBytes,
             LogSyncs = log.Syncs,
             LogErrors = log.Errors,
-            Lanes = [ReadLane(engine.Lanes[0], 0, engine.CoreLatency), ReadLane(engine.Lanes[1], 1, engine.RecorderLatency)],
+            Lanes = [ReadLane(engine.Lanes[0], 0, engine.CoreLatency), ReadLane(engine.Lanes[1], 1,
+                engine.RecorderLatency)],
             Ledgers =
             [
                 new LedgerSnapshot("processed", counts.Received, counts.Processed, counts.InFlightCore, 0),
-                new LedgerSnapshot("recorded", counts.Received, counts.Recorded, counts.InFlightRecorder, counts.Dropped),
+                new LedgerSnapshot("recorded", counts.Received, counts.Recorded, counts.InFlightRecorder,
+                    counts.Dropped),
             ],
         };
     }

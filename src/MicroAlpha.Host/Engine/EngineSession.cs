@@ -8,8 +8,8 @@ using MicroAlpha.Host.Kill;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// One run of the engine with everything around it: kill state and audit chain, admin socket, metrics. Started and stopped in the
-/// one order that keeps the promises.
+/// One run of the engine with everything around it: kill state and audit chain, admin socket, metrics. Started and
+/// stopped in the one order that keeps the promises.
 /// </summary>
 internal sealed class EngineSession : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class EngineSession : IDisposable
     private bool _isStopped;
 
     private EngineSession(
-        LoadedConfig config, KillState kill, EngineHost engine, OperatorEvents events, AdminServer admin, MetricsEndpoint? metrics)
+        LoadedConfig config, KillState kill, EngineHost engine, OperatorEvents events, AdminServer admin,
+            MetricsEndpoint? metrics)
     {
         (_config, _kill, Engine, _operatorEvents, _admin, _metrics) = (config, kill, engine, events, admin, metrics);
         Status = new EngineStatus(engine, kill);
@@ -33,7 +34,9 @@ internal sealed class EngineSession : IDisposable
     /// <summary>What <c>status</c> says.</summary>
     public EngineStatus Status { get; }
 
-    /// <summary>Starts: kill state first, admin socket before the lanes, so that an engine can always be killed.</summary>
+    /// <summary>
+    /// Starts: kill state first, admin socket before the lanes, so that an engine can always be killed.
+    /// </summary>
     public static EngineSession Start(LoadedConfig config)
     {
         var options = config.Options;
@@ -73,7 +76,8 @@ internal sealed class EngineSession : IDisposable
             yield return line;
         foreach (var run in Engine.Recovery.Sessions)
         {
-            yield return $"recovered session {run.SessionId:x16}: {run.State}, kept up to sequence {run.NextSequence - 1}, "
+            yield return $"recovered session {run.SessionId:x16}: {run.State}, kept up to sequence "
+                + $"{run.NextSequence - 1}, "
                 + $"{run.TornBytes} torn bytes copied aside, {run.Damages.Count} damaged places";
         }
 
@@ -88,7 +92,8 @@ internal sealed class EngineSession : IDisposable
         var startMs = (DateTime.Now - process.StartTime).TotalMilliseconds;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"ready: log {_config.Options.Log.Directory}, session {Engine.Log.SessionId:x16}, admin {_config.Options.Admin.SocketPath}, "
+            $"ready: log {_config.Options.Log.Directory}, session {Engine.Log.SessionId:x16}, admin "
+                + $"{_config.Options.Admin.SocketPath}, "
             + $"metrics {_metrics?.Url ?? "off"}, pid {Environment.ProcessId}, {startMs:0} ms after start");
     }
 

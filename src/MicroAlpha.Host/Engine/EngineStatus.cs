@@ -5,7 +5,9 @@ using MicroAlpha.Ring;
 
 namespace MicroAlpha.Host.Engine;
 
-/// <summary>What <c>status</c> says: the conservation counters, the log, the lanes, the kill state. Reads counters only.</summary>
+/// <summary>
+/// What <c>status</c> says: the conservation counters, the log, the lanes, the kill state. Reads counters only.
+/// </summary>
 internal sealed class EngineStatus(EngineHost engine, KillState? kill) : IStatusSource
 {
     private readonly EngineReport _report = new(engine);
@@ -55,7 +57,8 @@ internal sealed class EngineStatus(EngineHost engine, KillState? kill) : IStatus
     {
         var counters = engine.Log.Counters;
         writer.WriteStartObject("log");
-        writer.WriteString("session", engine.Log.SessionId.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+        writer.WriteString("session", engine.Log.SessionId.ToString("x16",
+            System.Globalization.CultureInfo.InvariantCulture));
         writer.WriteString("health", engine.Log.Health.ToString());
         writer.WriteNumber("durable_lag", Math.Max(0, engine.Counts.Received - 1 - engine.Log.DurableSequence));
         writer.WriteNumber("commands", counters.Commands);

@@ -6,8 +6,8 @@ using MicroAlpha.Ring;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// Pulls events from a source when they are due and publishes them on the event ring: the feed thread of replay and synthetic
-/// feeds. Nothing is dropped: when the ring is full the pump waits, and the wait is counted by the producer.
+/// Pulls events from a source when they are due and publishes them on the event ring: the feed thread of replay and
+/// synthetic feeds. Nothing is dropped: when the ring is full the pump waits, and the wait is counted by the producer.
 /// </summary>
 /// <remarks>One feed thread calls <see cref="Run"/>; counters may be read from any thread.</remarks>
 internal sealed unsafe class FeedPump : IDisposable

@@ -12,14 +12,16 @@ internal sealed class MetricsEndpoint : IDisposable
     private readonly EngineMeters _engineMeters;
     private readonly ProcessMeters _processMeters;
 
-    private MetricsEndpoint(MetricsServer server, MeterScraper scraper, EngineMeters engineMeters, ProcessMeters processMeters) =>
+    private MetricsEndpoint(MetricsServer server, MeterScraper scraper, EngineMeters engineMeters,
+        ProcessMeters processMeters) =>
         (_server, _scraper, _engineMeters, _processMeters) = (server, scraper, engineMeters, processMeters);
 
     /// <summary>Address of the metrics page.</summary>
     public string Url => $"http://{_server.EndPoint}/metrics";
 
     /// <summary>Starts serving.</summary>
-    /// <exception cref="Events.EngineException">The address can not be had; see <see cref="MetricsServer"/>.</exception>
+    /// <exception cref="Events.EngineException">The address can not be had; see <see
+    /// cref="MetricsServer"/>.</exception>
     public static MetricsEndpoint Start(HttpSettings options, EngineHost engine, KillState kill)
     {
         var scope = new object();

@@ -3,8 +3,8 @@ using MicroAlpha.Host.Kill;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// The arming conditions of an engine that has no order gateway: there is nothing to reconcile, no order can be unknown, and what
-/// remains is that the log can be written.
+/// The arming conditions of an engine that has no order gateway: there is nothing to reconcile, no order can be
+/// unknown, and what remains is that the log can be written.
 /// </summary>
 internal sealed class NoOpenOrders : IArmingConditions
 {

@@ -6,8 +6,8 @@ using MicroAlpha.Ring;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// Puts operator commands on the event ring. The kill state is opened before there is a ring: until <see cref="Attach"/> is
-/// called it says "full", and the commands wait in their queue.
+/// Puts operator commands on the event ring. The kill state is opened before there is a ring: until <see
+/// cref="Attach"/> is called it says "full", and the commands wait in their queue.
 /// </summary>
 internal sealed class OperatorEvents : IOperatorEvents
 {

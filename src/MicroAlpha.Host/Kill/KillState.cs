@@ -61,7 +61,7 @@ internal sealed class KillState : IDisposable
     /// used.</exception>
     public static KillState Open(KillStateOptions options)
     {
-        var processLock = TakeLock(options);
+        var processLock = FirstStart.TakeLock(options);
         var state = new KillState(options, processLock);
         state.TakeOver(state._file.Read());
         return state;
@@ -69,29 +69,7 @@ internal sealed class KillState : IDisposable
 
     /// <summary>Makes a state directory: the audit chain with its first record, then the kill file, armed.</summary>
     /// <exception cref="EngineException">MA-501, MA-502 when there is a kill file already, MA-503.</exception>
-    public static void Initialise(KillStateOptions options)
-    {
-        using var processLock = TakeLock(options);
-        if (options.Disk.Read(options.KillPath, 1, out _) == -2)
-        {
-            using var audit = AuditLog.Open(options.Disk, options.AuditPath, options.Clock);
-            audit.Add(AuditKind.Init, fields =>
-            {
-                fields.WriteNumber("uid", FileStatus.OwnUserId);
-                fields.WriteNumber("pid", Environment.ProcessId);
-                fields.WriteNumber("generation", 1);
-            });
-            var result = audit.Commit();
-            if (result < 0)
-            {
-                throw new EngineException("MA-503", ExitCode.Missing,
-                    $"cannot write '{options.AuditPath}': {NativeResult.Describe(result)}; check the disk and its "
-                        + "permissions");
-            }
-        }
-
-        KillFile.Create(options.Disk, options.KillPath, AuditLog.WallNs(options.Clock));
-    }
+    public static void Initialise(KillStateOptions options) => FirstStart.Initialise(options);
 
     /// <summary>
     /// The first step of a kill, without the disk: from its return on, the gate obeys. <see cref="Record"/> must
@@ -405,12 +383,5 @@ internal sealed class KillState : IDisposable
             return contents;
         var worst = contents.Entries.MaxBy(entry => entry.Level)!;
         return contents with { Entries = [worst with { Scope = KillScope.Global, Name = "" }] };
-    }
-
-    private static PidLock TakeLock(KillStateOptions options)
-    {
-        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.KillPath))!);
-        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.AuditPath))!);
-        return PidLock.Take(options.KillPath + ".lock", "MA-501", $"the kill file '{options.KillPath}'");
     }
 }

@@ -37,7 +37,9 @@ internal sealed class LogReplay
         _batchSize = options.Speed > 0 ? 1 : BatchSlots;
     }
 
-    /// <summary>Replays, and verifies when the options say so. The log's own damage is reported, never thrown.</summary>
+    /// <summary>
+    /// Replays, and verifies when the options say so. The log's own damage is reported, never thrown.
+    /// </summary>
     /// <exception cref="EngineException">The log can not be opened, or the core failed.</exception>
     public static ReplayResult Run(ReplayOptions options, Action<double> progress)
     {
@@ -47,7 +49,8 @@ internal sealed class LogReplay
         var result = first.Pass();
         if (first._expectedOutputs > 0 || result.First is not null)
             return result with { ComparedWith = "log" };
-        // An imported log has no outputs of a core: the same events must give the same outputs in the other way of running.
+        // An imported log has no outputs of a core: the same events must give the same outputs in the other way of
+        // running.
         var second = new LogReplay(options with { IsThreaded = !options.IsThreaded }, progress)
         {
             _comparer = new OutputComparer(),
@@ -104,7 +107,8 @@ internal sealed class LogReplay
         };
     }
 
-    private bool Handle(LogReader reader, LogRecord record, ref EngineEvent slot, in OrderCommand command, long sequence)
+    private bool Handle(LogReader reader, LogRecord record, ref EngineEvent slot, in OrderCommand command,
+        long sequence)
     {
         switch (record)
         {
@@ -164,8 +168,10 @@ internal sealed class LogReplay
         _core = null;
         if (_comparer is null || _isSecondPass || _gap is not null)
             return;
-        // A run that was killed has not recorded its last outputs, or none at all; one that ended has said its last state.
-        var isComplete = _lastExpected.Kind == CommandKind.Checkpoint && _lastExpected.CauseSequence == _last.CauseSequence;
+        // A run that was killed has not recorded its last outputs, or none at all; one that ended has said its last
+        // state.
+        var isComplete = _lastExpected.Kind == CommandKind.Checkpoint
+            && _lastExpected.CauseSequence == _last.CauseSequence;
         _comparer.Finish(mayLackTail: !isComplete);
         _comparer.Forget();
         _lastExpected = default;

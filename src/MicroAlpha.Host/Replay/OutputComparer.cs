@@ -5,8 +5,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Host.Replay;
 
 /// <summary>
-/// Compares two streams of core outputs (commands and checkpoints), one by one and byte for byte, whichever arrives first.
-/// One thread.
+/// Compares two streams of core outputs (commands and checkpoints), one by one and byte for byte, whichever arrives
+/// first. One thread.
 /// </summary>
 internal sealed class OutputComparer
 {
@@ -43,7 +43,8 @@ internal sealed class OutputComparer
     }
 
     /// <summary>
-    /// Ends the comparison. A log that ended cleanly must have every output; after a crash the last outputs may not have
+    /// Ends the comparison. A log that ended cleanly must have every output; after a crash the last outputs may not
+    /// have
     /// been recorded, so <paramref name="mayLackTail"/> lets the replay have more at the end.
     /// </summary>
     public void Finish(bool mayLackTail)
@@ -109,7 +110,8 @@ internal sealed class OutputComparer
     private static string Show(in OrderCommand output) => output.Kind == CommandKind.Checkpoint
         ? $"checkpoint after {output.CauseSequence} state {Hex(output.StateHash)} events {output.EventCount}"
         : $"{output.Kind} instrument {output.InstrumentId} {output.Side} {output.SizeE9}e-9 at {output.PriceE9}e-9 " +
-          $"order {output.OrderId} caused by {output.CauseSequence} strategy {output.StrategyId} reason {output.Reason}";
+          $"order {output.OrderId} caused by {output.CauseSequence} strategy {output.StrategyId} reason "
+              + $"{output.Reason}";
 
     private static string Hex(ulong value) => value.ToString("x16", CultureInfo.InvariantCulture);
 

@@ -10,8 +10,8 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.Host.Replay;
 
 /// <summary>
-/// The core of one replayed session: the same stages as live, in lockstep on the caller's thread or on a lane of their own. The
-/// caller's thread feeds events and takes the outputs.
+/// The core of one replayed session: the same stages as live, in lockstep on the caller's thread or on a lane of their
+/// own. The caller's thread feeds events and takes the outputs.
 /// </summary>
 internal sealed class ReplayCore : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class ReplayCore : IDisposable
         _commands = new Ring<OrderCommand>(CommandCapacity);
         _producer = new SingleProducer<EngineEvent>(_events);
         var books = new BooksStage(new BookSet(session.Books));
-        var stage = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)), session.CheckpointEvery);
+        var stage = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
+            session.CheckpointEvery);
         _outputs = new CommandOutputs(_commands, "replay");
         if (options.IsThreaded)
         {
@@ -111,6 +112,7 @@ internal sealed class ReplayCore : IDisposable
     private void ThrowIfFaulted()
     {
         if (_lane?.Fault is { } fault)
-            throw new EngineException("MA-603", ExitCode.Failed, $"the core stopped while replaying: {fault.Message}", fault);
+            throw new EngineException("MA-603", ExitCode.Failed, $"the core stopped while replaying: {fault.Message}",
+                fault);
     }
 }

@@ -6,10 +6,14 @@ internal sealed record ReplayOptions
     /// <summary>Logs: directories or segments.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>True: core on a lane of its own; false: everything in lockstep on the calling thread. Same results.</summary>
+    /// <summary>
+    /// True: core on a lane of its own; false: everything in lockstep on the calling thread. Same results.
+    /// </summary>
     public bool IsThreaded { get; init; }
 
-    /// <summary>1 keeps the recorded distances between receive times, 10 is ten times faster, 0 is as fast as possible.</summary>
+    /// <summary>
+    /// 1 keeps the recorded distances between receive times, 10 is ten times faster, 0 is as fast as possible.
+    /// </summary>
     public double Speed { get; init; }
 
     /// <summary>Compare with the outputs in the log, or where it has none, threaded with lockstep.</summary>

@@ -12,7 +12,9 @@ internal sealed record SessionFacts(int CheckpointEvery, BookOptions Books)
     /// <summary>Facts of a session that says nothing, as imports do: books without practical limits.</summary>
     public static SessionFacts Default { get; } = new(65_536, new BookOptions { MaxInstruments = 65_536 });
 
-    /// <summary>These facts, changed by what a meta line of the log says. A line that is no JSON changes nothing.</summary>
+    /// <summary>
+    /// These facts, changed by what a meta line of the log says. A line that is no JSON changes nothing.
+    /// </summary>
     public SessionFacts With(ReadOnlySpan<byte> metaLine)
     {
         try
@@ -21,9 +23,11 @@ internal sealed record SessionFacts(int CheckpointEvery, BookOptions Books)
             using var meta = JsonDocument.ParseValue(ref reader);
             var root = meta.RootElement;
             var every = root.TryGetProperty("checkpoint_every", out var value) ? value.GetInt32() : CheckpointEvery;
-            return new SessionFacts(every, root.TryGetProperty("facts", out var facts) ? BookLimits.FromFacts(facts, Books) : Books);
+            return new SessionFacts(every, root.TryGetProperty("facts", out var facts)
+                ? BookLimits.FromFacts(facts, Books) : Books);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException
+            or FormatException)
         {
             return this;
         }

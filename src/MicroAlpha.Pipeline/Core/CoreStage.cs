@@ -4,8 +4,9 @@ using MicroAlpha.Ring;
 namespace MicroAlpha.Pipeline.Core;
 
 /// <summary>
-/// The core lane's stage: runs the state stages on every event and, at every multiple of the checkpoint interval and at the
-/// end, says the hash of the state on the command ring. A pure function of the event log: no clock, no I/O, no other thread.
+/// The core lane's stage: runs the state stages on every event and, at every multiple of the checkpoint interval and at
+/// the end, says the hash of the state on the command ring. A pure function of the event log: no clock, no I/O, no
+/// other thread.
 /// </summary>
 /// <typeparam name="TState">The fused state stages.</typeparam>
 /// <remarks>Thread: the core lane, or the replay's own thread. It is the only producer of the command ring.</remarks>
@@ -14,7 +15,7 @@ public struct CoreStage<TState> : IStage<EngineEvent>
 {
     private readonly CommandWriter _commands;
     private readonly long _checkpointMask;
-#pragma warning disable IDE0044 // the stage is a struct that changes itself; readonly would make every call work on a copy
+#pragma warning disable IDE0044 // a struct that changes itself; readonly would make every call work on a copy
     private TState _state;
 #pragma warning restore IDE0044
     private RollingHash _eventHash;
@@ -58,7 +59,8 @@ public struct CoreStage<TState> : IStage<EngineEvent>
     /// <inheritdoc />
     public void OnMissed(long firstMissed, long lastMissed) =>
         throw new InvalidOperationException(
-            $"the core is a gating stage and can not miss events, but {firstMissed} to {lastMissed} were reported missing");
+            $"the core is a gating stage and can not miss events, but {firstMissed} to {lastMissed} were reported "
+                + $"missing");
 
     /// <inheritdoc />
     public void OnStop()

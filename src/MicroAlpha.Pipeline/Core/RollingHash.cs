@@ -5,8 +5,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Pipeline.Core;
 
 /// <summary>
-/// A 64-bit hash over a sequence of slots, one fold a slot: equal sequences give equal hashes, any other sequence gives another
-/// one with a chance of about 1 - 2^-64. Not cryptographic. The stamp of a slot never enters it.
+/// A 64-bit hash over a sequence of slots, one fold a slot: equal sequences give equal hashes, any other sequence gives
+/// another one with a chance of about 1 - 2^-64. Not cryptographic. The stamp of a slot never enters it.
 /// </summary>
 public struct RollingHash
 {
@@ -28,7 +28,8 @@ public struct RollingHash
     private void Fold(ref ulong words)
     {
         var line = MemoryMarshal.CreateReadOnlySpan(ref words, 8);
-        // Four independent lanes of two words keep the multiplications in flight; the stamp is masked off the last word.
+        // Four independent lanes of two words keep the multiplications in flight; the stamp is masked off the last
+        // word.
         var a = (line[0] ^ First) * Second;
         var b = (line[1] ^ Second) * First;
         var c = (line[2] + First) * Second;

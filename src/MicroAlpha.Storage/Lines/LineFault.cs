@@ -10,7 +10,8 @@ internal static unsafe class LineFault
     private const int NumberOffset = 7;
 
     /// <summary>
-    /// The reason for a line that reading stopped in at <paramref name="stop"/>, as the reader returned it, and the place.
+    /// The reason for a line that reading stopped in at <paramref name="stop"/>, as the reader returned it, and the
+    /// place.
     /// </summary>
     /// <param name="line">The line as it was given.</param>
     /// <param name="buffer">The reader's padded copy.</param>

@@ -2,7 +2,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Storage.Lines;
 
-/// <summary>Finds the field whose key a refused line stopped at, and what is wrong with it. Cold; the cursor is not used.</summary>
+/// <summary>
+/// Finds the field whose key a refused line stopped at, and what is wrong with it. Cold; the cursor is not used.
+/// </summary>
 internal unsafe struct LineFaultVisitor(nint stop) : IFieldVisitor
 {
     private readonly LineReader _reader = default;
@@ -37,22 +39,29 @@ internal unsafe struct LineFaultVisitor(nint stop) : IFieldVisitor
 
     public nint TimeNs(nint at, ReadOnlySpan<byte> key, ref long timeNs) => Int64(at, key, ref timeNs);
 
-    public nint Int64(nint at, ReadOnlySpan<byte> key, ref long value) => Whole(at, key, _reader.Int64(stop, key, ref value));
+    public nint Int64(nint at, ReadOnlySpan<byte> key, ref long value) =>
+        Whole(at, key, _reader.Int64(stop, key, ref value));
 
-    public nint Int32(nint at, ReadOnlySpan<byte> key, ref int value) => Whole(at, key, _reader.Int32(stop, key, ref value));
+    public nint Int32(nint at, ReadOnlySpan<byte> key, ref int value) =>
+        Whole(at, key, _reader.Int32(stop, key, ref value));
 
-    public nint UInt32(nint at, ReadOnlySpan<byte> key, ref uint value) => Whole(at, key, _reader.UInt32(stop, key, ref value));
+    public nint UInt32(nint at, ReadOnlySpan<byte> key, ref uint value) =>
+        Whole(at, key, _reader.UInt32(stop, key, ref value));
 
-    public nint Byte(nint at, ReadOnlySpan<byte> key, ref byte value) => Whole(at, key, _reader.Byte(stop, key, ref value));
+    public nint Byte(nint at, ReadOnlySpan<byte> key, ref byte value) =>
+        Whole(at, key, _reader.Byte(stop, key, ref value));
 
-    public nint Char(nint at, ReadOnlySpan<byte> key, ref byte value) => Quoted(at, key, _reader.Char(stop, key, ref value));
+    public nint Char(nint at, ReadOnlySpan<byte> key, ref byte value) =>
+        Quoted(at, key, _reader.Char(stop, key, ref value));
 
     public nint Chars4(nint at, ReadOnlySpan<byte> key, ref uint value) =>
         Quoted(at, key, _reader.Chars4(stop, key, ref value));
 
-    public nint Hex64(nint at, ReadOnlySpan<byte> key, ref ulong value) => Quoted(at, key, _reader.Hex64(stop, key, ref value));
+    public nint Hex64(nint at, ReadOnlySpan<byte> key, ref ulong value) =>
+        Quoted(at, key, _reader.Hex64(stop, key, ref value));
 
-    public nint Text(nint at, ReadOnlySpan<byte> key, Span<byte> value) => Quoted(at, key, _reader.Text(stop, key, value));
+    public nint Text(nint at, ReadOnlySpan<byte> key, Span<byte> value) =>
+        Quoted(at, key, _reader.Text(stop, key, value));
 
     private nint Whole(nint at, ReadOnlySpan<byte> key, nint end)
     {

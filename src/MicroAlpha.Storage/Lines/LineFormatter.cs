@@ -4,12 +4,12 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Lines;
 
 /// <summary>
-/// Writes slots as lines of the log: complete, in one canonical spelling, and exact, so that <see cref="LineParser"/> gives the
-/// same bytes back. Stateless, any thread, no allocation.
+/// Writes slots as lines of the log: complete, in one canonical spelling, and exact, so that <see cref="LineParser"/>
+/// gives the same bytes back. Stateless, any thread, no allocation.
 /// </summary>
 /// <remarks>
-/// A field that is 0 is absent; <c>seq</c> and <c>k</c> are always there; <c>id</c> is absent for
-/// <see cref="EngineEvent.NoInstrument"/> and written when it is 0. The ring's stamp is not part of a line. The payload's
+/// A field that is 0 is absent; <c>seq</c> and <c>k</c> are always there; <c>id</c> is absent for <see
+/// cref="EngineEvent.NoInstrument"/> and written when it is 0. The ring's stamp is not part of a line. The payload's
 /// fields come from VisitPayload of the slot, so that a new payload needs nothing here.
 /// </remarks>
 public static unsafe class LineFormatter
@@ -22,7 +22,8 @@ public static unsafe class LineFormatter
 
     /// <summary>
     /// Writes an event with its newline and returns the bytes written; 0 when <paramref name="target"/> is shorter than
-    /// <see cref="MaxLength"/> or the kind is not known. Bytes behind the line, up to <see cref="MaxLength"/>, are undefined.
+    /// <see cref="MaxLength"/> or the kind is not known. Bytes behind the line, up to <see cref="MaxLength"/>, are
+    /// undefined.
     /// </summary>
     /// <param name="slot">The slot; only read.</param>
     /// <param name="sequence">Its ring position.</param>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MicroAlpha.Storage.Lines;
 
 /// <summary>
-/// Keys as machine words. Keys are literals, so that after inlining each call is one or two stores, or one load and compare,
-/// with constants: inlining by force is what makes it so.
+/// Keys as machine words. Keys are literals, so that after inlining each call is one or two stores, or one load and
+/// compare, with constants: inlining by force is what makes it so.
 /// </summary>
 internal static unsafe class LineKey
 {

@@ -44,7 +44,8 @@ internal sealed unsafe class LineKinds
             var text = Encoding.ASCII.GetBytes($",\"k\":\"{names[kind]}\"");
             text.CopyTo(new Span<byte>(_texts + (kind * 16), 16));
             _lengths[kind] = (byte)text.Length;
-            new ReadOnlySpan<byte>(text, PrefixLength, names[kind].Length).CopyTo(new Span<byte>(_names + kind, MaxNameLength));
+            new ReadOnlySpan<byte>(text, PrefixLength, names[kind].Length).CopyTo(new Span<byte>(_names + kind,
+                MaxNameLength));
         }
 
         _factor = FindFactor();
@@ -61,7 +62,9 @@ internal sealed unsafe class LineKinds
         return at + _lengths[kind];
     }
 
-    /// <summary>Reads key and name: the address behind them and the kind; <paramref name="at"/> when there are none of ours.</summary>
+    /// <summary>
+    /// Reads key and name: the address behind them and the kind; <paramref name="at"/> when there are none of ours.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Read(nint at, out byte kind)
     {

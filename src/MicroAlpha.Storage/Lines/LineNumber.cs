@@ -6,13 +6,14 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Lines;
 
 /// <summary>
-/// Whole numbers and decimals of lines. Writers need 32 writable bytes behind <c>at</c>, readers 32 readable ones
-/// (<see cref="LineFormatter.Slack"/>). A reader gets the address of the field's key and the key's length; it accepts the one
+/// Whole numbers and decimals of lines. Writers need 32 writable bytes behind <c>at</c>, readers 32 readable ones (<see
+/// cref="LineFormatter.Slack"/>). A reader gets the address of the field's key and the key's length; it accepts the one
 /// spelling that the writer makes and returns the address behind it, otherwise that of the key.
 /// </summary>
 /// <remarks>
 /// The address that a reader returns must not wait for the value: fields then overlap in the processor. Hence checks by
-/// digit counts and first digits, as branches, and no common exit that tests a result. Small readers are inlined by force.
+/// digit counts and first digits, as branches, and no common exit that tests a result. Small readers are inlined by
+/// force.
 /// </remarks>
 internal static unsafe class LineNumber
 {
@@ -85,8 +86,8 @@ internal static unsafe class LineNumber
         var block = Vector128.Load(at);
         var ends = DecimalE9Digits.OtherThanDigits(block) | (1u << 16);
         var whole = BitOperations.TrailingZeroCount(ends);
-        // Either a digit that is not 0, or 0 and the point. That is also the whole check that the value is not 0, because a
-        // fraction must not end in 0: the cursor does not wait for the value.
+        // Either a digit that is not 0, or 0 and the point. That is also the whole check that the value is not 0,
+        // because a fraction must not end in 0: the cursor does not wait for the value.
         if (whole is 0 or > DecimalE9Digits.MaxWhole || (*at == '0' && at[1] != '.'))
             return ReadE9Slow(key, keyLength, ref valueE9);
         var end = at + whole;
@@ -163,9 +164,12 @@ internal static unsafe class LineNumber
         return (nint)(at + 1);
     }
 
-    /// <summary>Reads a signed number up to its last digit; 0 is allowed. Returns <paramref name="at"/> when there is none.</summary>
+    /// <summary>
+    /// Reads a signed number up to its last digit; 0 is allowed. Returns <paramref name="at"/> when there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint ReadSequence(nint at, ref long value) => *(byte*)at == '0' ? at + 1 : ReadSigned(at, 0, ref value);
+    public static nint ReadSequence(nint at, ref long value) => *(byte*)at == '0' ? at + 1
+        : ReadSigned(at, 0, ref value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* WriteUpTo4(byte* at, uint value)
@@ -211,7 +215,8 @@ internal static unsafe class LineNumber
         // Exponents, trailing zeros and -0 parse, but only one spelling is canonical.
         var canonical = stackalloc byte[DecimalE9.MaxLength + 1];
         var canonicalLength = (int)(DecimalE9.Write(canonical, value) - canonical);
-        if (value == 0 || !new ReadOnlySpan<byte>(at, length).SequenceEqual(new ReadOnlySpan<byte>(canonical, canonicalLength)))
+        if (value == 0 || !new ReadOnlySpan<byte>(at, length).SequenceEqual(new ReadOnlySpan<byte>(canonical,
+            canonicalLength)))
             return key;
         valueE9 = value;
         return key + keyLength + length;
@@ -268,7 +273,8 @@ internal static unsafe class LineNumber
         for (var value = 0u; value < 256; value++)
         {
             var skipped = BitOperations.TrailingZeroCount(DecimalE9Digits.Split4(value) | (1u << 24)) >> 3;
-            table[value] = ((DecimalE9Digits.Split4(value) | DecimalE9Digits.Zeros4) >> (skipped << 3)) | ((uint)(4 - skipped) << 24);
+            table[value] = ((DecimalE9Digits.Split4(value) | DecimalE9Digits.Zeros4) >> (skipped << 3)) | ((uint)(
+                4 - skipped) << 24);
         }
 
         return table;

@@ -7,11 +7,13 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Lines;
 
 /// <summary>
-/// Reads lines of the log back into slots. Strict: it accepts exactly what <see cref="LineFormatter"/> writes, so an accepted
-/// line formats to itself again. Stateless, any thread, no allocation; never throws, never reads outside its span.
+/// Reads lines of the log back into slots. Strict: it accepts exactly what <see cref="LineFormatter"/> writes, so an
+/// accepted line formats to itself again. Stateless, any thread, no allocation; never throws, never reads outside its
+/// span.
 /// </summary>
 /// <remarks>
-/// A slot's stamp is left as it is. After any result but <see cref="LineResult.Ok"/> the slot is all zeros (but for its stamp).
+/// A slot's stamp is left as it is. After any result but <see cref="LineResult.Ok"/> the slot is all zeros (but for its
+/// stamp).
 /// </remarks>
 public static unsafe class LineParser
 {
@@ -29,14 +31,18 @@ public static unsafe class LineParser
     }
 
     /// <summary>
-    /// Parses the event line at <paramref name="position"/> of a buffer of consecutive lines and moves the position behind its
-    /// newline. When it is refused, the position stays; <see cref="TryParseEvent(ReadOnlySpan{byte}, ref EngineEvent, out long, out int)"/>
+    /// Parses the event line at <paramref name="position"/> of a buffer of consecutive lines and moves the position
+    /// behind its
+    /// newline. When it is refused, the position stays;
+    /// <see cref="TryParseEvent(ReadOnlySpan{byte}, ref EngineEvent, out long, out int)"/>
     /// on the same line then tells the place.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LineResult NextEvent(ReadOnlySpan<byte> lines, ref int position, ref EngineEvent slot, out long sequence)
+    public static LineResult NextEvent(ReadOnlySpan<byte> lines, ref int position, ref EngineEvent slot,
+        out long sequence)
     {
-        // Inlined by force: the caller's position then stays in a register, which makes consecutive lines a third faster.
+        // Inlined by force: the caller's position then stays in a register, which makes consecutive lines a third
+        // faster.
         var consumed = TryReadLine(lines, position, ref slot, out sequence);
         if (consumed <= 0)
             return ExplainNext(lines, position, ref slot, out sequence);
@@ -54,7 +60,8 @@ public static unsafe class LineParser
     /// <param name="sequence">The ring position, 0 when the line is refused.</param>
     /// <param name="offset">Where in the line the first refused key or value begins; 0 when it is accepted.</param>
     [SkipLocalsInit]
-    public static LineResult TryParseEvent(ReadOnlySpan<byte> line, ref EngineEvent slot, out long sequence, out int offset)
+    public static LineResult TryParseEvent(ReadOnlySpan<byte> line, ref EngineEvent slot, out long sequence,
+        out int offset)
     {
         var buffer = stackalloc byte[LineFormatter.MaxLength + LineFormatter.Slack];
         var length = Pad(line, buffer);
@@ -77,7 +84,8 @@ public static unsafe class LineParser
     /// <param name="sequence">The position in the command ring, 0 when the line is refused.</param>
     /// <param name="offset">Where in the line the first refused key or value begins; 0 when it is accepted.</param>
     [SkipLocalsInit]
-    public static LineResult TryParseCommand(ReadOnlySpan<byte> line, ref OrderCommand slot, out long sequence, out int offset)
+    public static LineResult TryParseCommand(ReadOnlySpan<byte> line, ref OrderCommand slot, out long sequence,
+        out int offset)
     {
         var buffer = stackalloc byte[LineFormatter.MaxLength + LineFormatter.Slack];
         var length = Pad(line, buffer);
@@ -87,7 +95,8 @@ public static unsafe class LineParser
         {
             // A 16-bit field passes the visitor as 32 bits: what was cut off shows in the text. Commands are rare.
             var again = stackalloc byte[LineFormatter.MaxLength];
-            var written = LineFormatter.FormatCommand(ref slot, sequence, new Span<byte>(again, LineFormatter.MaxLength));
+            var written = LineFormatter.FormatCommand(ref slot, sequence, new Span<byte>(again,
+                LineFormatter.MaxLength));
             offset = new ReadOnlySpan<byte>(buffer, length).CommonPrefixLength(new ReadOnlySpan<byte>(again, written));
             if (offset == length && written == length)
             {
@@ -105,8 +114,9 @@ public static unsafe class LineParser
         return LineFault.Explain(line, buffer, at, LineType.Command, out offset);
     }
 
-    // The bytes of the line; 0 when it is refused. The line is parsed from a copy: finding its end while copying it frees the
-    // processor to begin the next line, and reading the copy is a fifth faster than reading the block in place.
+    // The bytes of the line; 0 when it is refused. The line is parsed from a copy: finding its end while copying it
+    // frees the processor to begin the next line, and reading the copy is a fifth faster than reading the block in
+    // place.
     [SkipLocalsInit]
     private static int TryReadLine(ReadOnlySpan<byte> lines, int position, ref EngineEvent slot, out long sequence)
     {
@@ -124,7 +134,8 @@ public static unsafe class LineParser
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static LineResult ExplainNext(ReadOnlySpan<byte> lines, int position, ref EngineEvent slot, out long sequence)
+    private static LineResult ExplainNext(ReadOnlySpan<byte> lines, int position, ref EngineEvent slot,
+        out long sequence)
     {
         var rest = lines[position..];
         return TryParseEvent(rest[..(rest.IndexOf((byte)'\n') + 1)], ref slot, out sequence, out _);
@@ -180,7 +191,8 @@ public static unsafe class LineParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadStart(ref nint at, ReadOnlySpan<byte> key, LineKinds kinds, out long sequence, out byte kind)
+    private static bool TryReadStart(ref nint at, ReadOnlySpan<byte> key, LineKinds kinds, out long sequence,
+        out byte kind)
     {
         sequence = 0;
         kind = 0;
@@ -211,8 +223,8 @@ public static unsafe class LineParser
     private static nint End(nint at) =>
         Unsafe.ReadUnaligned<ushort>((byte*)at) == ('}' | ('\n' << 8)) ? at + 2 : -at;
 
-    // Copies the line, gives it a newline when it has none, and zeros behind it. Returns its length with the newline. A line
-    // that is too long becomes an empty one, which no reader accepts.
+    // Copies the line, gives it a newline when it has none, and zeros behind it. Returns its length with the newline. A
+    // line that is too long becomes an empty one, which no reader accepts.
     private static int Pad(ReadOnlySpan<byte> line, byte* buffer)
     {
         var length = line.Length <= LineFormatter.MaxLength - LineFormatter.Slack ? line.Length : 0;

@@ -4,13 +4,13 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Lines;
 
 /// <summary>
-/// Reads the fields of a slot from text; the cursor is the address of the next byte, and
-/// <see cref="LineFormatter.Slack"/> bytes behind the line must be readable.
+/// Reads the fields of a slot from text; the cursor is the address of the next byte, and <see
+/// cref="LineFormatter.Slack"/> bytes behind the line must be readable.
 /// </summary>
 /// <remarks>
-/// It has no error path: a field that is absent, or whose value is not canonical, leaves the cursor where it is. Keys are unique,
-/// so no later field moves it on, and the line's end is then not where it must be.
-/// Inlined by force: only so do the keys become constants.
+/// It has no error path: a field that is absent, or whose value is not canonical, leaves the cursor where it is. Keys
+/// are unique, so no later field moves it on, and the line's end is then not where it must be. Inlined by force: only
+/// so do the keys become constants.
 /// </remarks>
 internal readonly unsafe struct LineReader : IFieldVisitor
 {

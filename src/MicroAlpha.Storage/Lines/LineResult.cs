@@ -27,7 +27,9 @@ public enum LineResult
     /// <summary>The value does not fit the field, or has digits below 1e-9.</summary>
     Overflow = 7,
 
-    /// <summary>The value is right but not spelled in the one way the formatter spells it; a written 0 is such a case.</summary>
+    /// <summary>
+    /// The value is right but not spelled in the one way the formatter spells it; a written 0 is such a case.
+    /// </summary>
     NotCanonical = 8,
 
     /// <summary>Something follows the closing brace.</summary>

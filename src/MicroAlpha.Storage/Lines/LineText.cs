@@ -5,8 +5,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.Lines;
 
 /// <summary>
-/// Quoted values of lines: Latin-1 characters and hexadecimal. Printable ASCII without quote and backslash is written as it
-/// is, every other byte as <c>\u00xx</c> with small letters. Readers as in <see cref="LineNumber"/>.
+/// Quoted values of lines: Latin-1 characters and hexadecimal. Printable ASCII without quote and backslash is written
+/// as it is, every other byte as <c>\u00xx</c> with small letters. Readers as in <see cref="LineNumber"/>.
 /// </summary>
 internal static unsafe class LineText
 {

@@ -11,7 +11,8 @@ public interface IOutputSource
 {
     /// <summary>Takes the next command; false when none is there now.</summary>
     /// <param name="lastSequence">
-    /// Last event in the log so far. A command that a later event caused stays where it is: a log that ends anywhere, by kill -9 or
+    /// Last event in the log so far. A command that a later event caused stays where it is: a log that ends anywhere,
+    /// by kill -9 or
     /// power loss, then never holds a command without its cause.
     /// </param>
     /// <param name="command">A copy of the slot.</param>

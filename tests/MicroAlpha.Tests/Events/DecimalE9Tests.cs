@@ -94,7 +94,8 @@ public sealed class DecimalE9Tests
         foreach (var zeros in (int[])[0, 1, 5, 6, 7, 8, 9, 14, 15, 16, 17, 18, 19, 20, 21, 40, 1000])
         {
             var run = new string('0', zeros);
-            foreach (var text in new[] { $"1{run}", $"0.{run}1", $"1.{run}", $"0.1{run}", $"1{run}e-{zeros}", $"0.{run}1e{zeros}", $"12.5{run}e1" })
+            foreach (var text in new[] { $"1{run}", $"0.{run}1", $"1.{run}", $"0.1{run}", $"1{run}e-{zeros}",
+                $"0.{run}1e{zeros}", $"12.5{run}e1" })
                 AssertAgrees(text);
         }
     }
@@ -144,7 +145,8 @@ public sealed class DecimalE9Tests
             if (digits != expected)
                 Assert.Fail($"{value}");
             // The two halves of eight digits do not touch each other: every value in both places is every value.
-            if (DecimalE9Digits.Split8(value * 10_000) != expected || DecimalE9Digits.Split8(value) != (ulong)expected << 32
+            if (DecimalE9Digits.Split8(value * 10_000) != expected
+                || DecimalE9Digits.Split8(value) != (ulong)expected << 32
                 || DecimalE9Digits.Join8(expected) != value * 10_000)
                 Assert.Fail($"{value}");
             foreach (var wide in (ulong[])[1, 10_000, 100_000_000, 1_000_000_000_000])
@@ -207,7 +209,8 @@ public sealed class DecimalE9Tests
                 Assert.Fail($"'{text}{tail}': {actual} {value} {consumed}, twin {expected} {twinValue} {twinConsumed}");
             actual = DecimalE9Exact.TryParse(bytes, out value, out consumed);
             if ((actual, value, consumed) != (expected, twinValue, twinConsumed))
-                Assert.Fail($"exact '{text}{tail}': {actual} {value} {consumed}, twin {expected} {twinValue} {twinConsumed}");
+                Assert.Fail($"exact '{text}{tail}': {actual} {value} {consumed}, twin {expected} {twinValue} "
+                    + $"{twinConsumed}");
         }
     }
 

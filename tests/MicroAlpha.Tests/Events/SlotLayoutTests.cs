@@ -22,7 +22,8 @@ public sealed class SlotLayoutTests
     {
         Assert.That(Unsafe.SizeOf<EngineEvent>(), Is.EqualTo(64));
         Assert.That(Unsafe.SizeOf<OrderCommand>(), Is.EqualTo(64));
-        Assert.That((EngineEvent.Size, OrderCommand.Size, EngineEvent.PayloadOffset, EngineEvent.PayloadSize), Is.EqualTo((64, 64, 24, 36)));
+        Assert.That((EngineEvent.Size, OrderCommand.Size, EngineEvent.PayloadOffset, EngineEvent.PayloadSize),
+            Is.EqualTo((64, 64, 24, 36)));
     }
 
     [TestCaseSource(nameof(Payloads))]
@@ -34,23 +35,28 @@ public sealed class SlotLayoutTests
 
     [Test]
     public void OrderCommand_Layout_FillsItsSizeWithoutOverlap() =>
-        AssertTiles(FieldsOf(typeof(OrderCommand)).Where(field => !CommandUnions.Contains(field.Name)), OrderCommand.Size, 0);
+        AssertTiles(FieldsOf(typeof(OrderCommand)).Where(field =>
+            !CommandUnions.Contains(field.Name)), OrderCommand.Size, 0);
 
     [Test]
     public void OrderCommand_Unions_LieExactlyOverOrderFields()
     {
         foreach (var (union, field) in CommandUnions.Zip(OrderFields))
-            Assert.That(OffsetOf(typeof(OrderCommand), union), Is.EqualTo(OffsetOf(typeof(OrderCommand), field)), union);
+            Assert.That(OffsetOf(typeof(OrderCommand), union), Is.EqualTo(OffsetOf(typeof(OrderCommand), field)),
+                union);
     }
 
     [Test]
     public void EngineEvent_Layout_IsHeaderPayloadStamp()
     {
         var fields = FieldsOf(typeof(EngineEvent));
-        var payloads = fields.Where(field => field.FieldType.Name.EndsWith("Payload", StringComparison.Ordinal)).ToList();
+        var payloads = fields.Where(field => field.FieldType.Name.EndsWith("Payload", StringComparison.Ordinal))
+            .ToList();
         foreach (var payload in payloads)
-            Assert.That(OffsetOf(typeof(EngineEvent), payload.Name), Is.EqualTo(EngineEvent.PayloadOffset), payload.Name);
-        Assert.That(payloads.Select(field => field.FieldType), Is.EquivalentTo(Payloads), "every payload is in the slot");
+            Assert.That(OffsetOf(typeof(EngineEvent), payload.Name), Is.EqualTo(EngineEvent.PayloadOffset),
+                payload.Name);
+        Assert.That(payloads.Select(field => field.FieldType), Is.EquivalentTo(Payloads),
+            "every payload is in the slot");
         AssertTiles(fields.Except(payloads.Skip(1)), EngineEvent.Size, 0);
         Assert.That(OffsetOf(typeof(EngineEvent), "Stamp"), Is.EqualTo(60));
         Assert.That(OffsetOf(typeof(OrderCommand), "Stamp"), Is.EqualTo(60));
@@ -65,12 +71,14 @@ public sealed class SlotLayoutTests
             {
                 Assert.That(field.FieldType.IsValueType, Is.True, $"{type.Name}.{field.Name}");
                 if (field.FieldType.IsEnum)
-                    Assert.That(Enum.GetUnderlyingType(field.FieldType), Is.EqualTo(typeof(byte)), $"{type.Name}.{field.Name}");
+                    Assert.That(Enum.GetUnderlyingType(field.FieldType), Is.EqualTo(typeof(byte)),
+                        $"{type.Name}.{field.Name}");
             }
         }
     }
 
-    // Reserved fields are "Reserved" with a number; every byte belongs to one field; each lies at a multiple of its alignment.
+    // Reserved fields are "Reserved" with a number; every byte belongs to one field; each lies at a multiple of its
+    // alignment.
     private static void AssertTiles(IEnumerable<FieldInfo> fields, int size, int start)
     {
         var next = 0;
@@ -92,5 +100,6 @@ public sealed class SlotLayoutTests
     private static int OffsetOf(Type type, string field) =>
         type.GetField(field)!.GetCustomAttribute<FieldOffsetAttribute>()!.Value;
 
-    private static int SizeOf(Type type) => (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
+    private static int SizeOf(Type type) => (int)typeof(Unsafe)
+        .GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
 }

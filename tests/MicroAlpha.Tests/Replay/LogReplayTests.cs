@@ -36,7 +36,8 @@ internal sealed class LogReplayTests
                 },
                 static _ => { });
             Assert.That(result.IsIdentical, Is.True, result.First?.ToString());
-            Assert.That((result.Events, result.EqualCheckpoints, result.ComparedWith), Is.EqualTo((20_000L, 20L, "log")));
+            Assert.That((result.Events, result.EqualCheckpoints, result.ComparedWith), Is.EqualTo((20_000L, 20L,
+                "log")));
             hashes.Add(result.StateHash);
         }
 
@@ -58,7 +59,8 @@ internal sealed class LogReplayTests
         var result = LogReplay.Run(new ReplayOptions { Paths = [_path], IsVerified = true }, static _ => { });
         Assert.That(result.IsIdentical, Is.False);
         Assert.That(result.First!.What, Is.EqualTo("event_hash"));
-        Assert.That(result.First.AfterSequence, Is.LessThan(result.First.Sequence).And.LessThanOrEqualTo(Tampered + 1024));
+        Assert.That(result.First.AfterSequence, Is.LessThan(result.First.Sequence).And.LessThanOrEqualTo(Tampered
+            + 1024));
         Assert.That(result.First.Sequence, Is.InRange(Tampered, Tampered + (2 * RecordedSession.CheckpointEvery)));
     }
 

@@ -12,7 +12,8 @@ using NUnit.Framework;
 namespace MicroAlpha.Tests.Replay;
 
 /// <summary>
-/// Records a synthetic market with core and recorder stepped in random order and batch sizes on one thread: the seeded scheduler.
+/// Records a synthetic market with core and recorder stepped in random order and batch sizes on one thread: the seeded
+/// scheduler.
 /// </summary>
 internal static class RecordedSession
 {
@@ -23,7 +24,8 @@ internal static class RecordedSession
     /// <param name="path">Its directory.</param>
     /// <param name="seed">Seed of market and schedule.</param>
     /// <param name="events">Events.</param>
-    /// <param name="tamper">Changes a slot after the core has seen it and before it is recorded: a broken engine.</param>
+    /// <param name="tamper">Changes a slot after the core has seen it and before it is recorded: a broken
+    /// engine.</param>
     public static void Write(string path, int seed, int events, Action<Ring<EngineEvent>, long>? tamper = null)
     {
         var random = new Random(seed);
@@ -32,7 +34,8 @@ internal static class RecordedSession
         var producer = new SingleProducer<EngineEvent>(ring);
         var books = new BooksStage(new BookSet(new BookOptions()));
         var writer = new CommandWriter(new SingleProducer<OrderCommand>(commands));
-        var core = new Lockstep<EngineEvent, CoreStage<BooksStage>>(ring, Topology.CreateCore(books, writer, CheckpointEvery), "core");
+        var core = new Lockstep<EngineEvent, CoreStage<BooksStage>>(ring, Topology.CreateCore(books, writer,
+            CheckpointEvery), "core");
         using var directory = LogDirectory.Open(path);
         using var log = directory.StartSession(new LogOptions { CheckpointEvery = CheckpointEvery });
         var recorder = new Lockstep<EngineEvent, Recorder<CommandOutputs>>(

@@ -46,7 +46,7 @@ internal sealed class ConfigKeyTests : ConfigTestBase
         ("log.lowSpaceBytes", "0 1125899906842624", "-1 1125899906842625"),
         ("log.poolBlocks", "4 65536", "3 65537"),
         ("log.compressionLevel", "-65537 0 2", "-65538 3"),
-        ("log.checkpointEvery", "0 1024 1073741824", "1 1023 1073741825 -1"),
+        ("log.checkpointEvery", "1024 1073741824", "0 1 1023 1025 2147483648 -1"),
         ("admin.socketPath", "\"\" \"/run/x\"", "\"\\u0000\""),
         ("admin.killFile", "\"\" \"x\"", "\"\\u0000\""),
         ("admin.auditFile", "\"\" \"x\"", "\"\\u0000\""),

@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Host.Engine;
 
-/// <summary>A real engine process with a state directory of its own; whatever is left of it is killed on dispose.</summary>
+/// <summary>
+/// A real engine process with a state directory of its own; whatever is left of it is killed on dispose.
+/// </summary>
 internal sealed class EngineProcess : IDisposable
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
@@ -95,7 +97,8 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>SIGTERM; returns the exit code.</summary>
     public int Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(
+            System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
         Assert.That(_process.WaitForExit(60_000), Is.True, "the engine did not end within a minute of SIGTERM");
         return _process.ExitCode;

@@ -43,13 +43,14 @@ internal sealed class EngineProcessTests
     }
 
     /// <summary>
-    /// kill -9 at random moments. The witness is this process: what status called durable must be in the log. MICROALPHA_KILLS
-    /// sets how many times; 200 is the release check.
+    /// kill -9 at random moments. The witness is this process: what status called durable must be in the log.
+    /// MICROALPHA_KILLS sets how many times; 200 is the release check.
     /// </summary>
     [Test]
     public void Run_Kill9AtRandomMoments_LosesNothingAcknowledged()
     {
-        var kills = int.Parse(Environment.GetEnvironmentVariable("MICROALPHA_KILLS") ?? "8", CultureInfo.InvariantCulture);
+        var kills = int.Parse(Environment.GetEnvironmentVariable("MICROALPHA_KILLS") ?? "8",
+            CultureInfo.InvariantCulture);
         var random = new Random(7);
         var witnessed = new Dictionary<ulong, long>();
         Assert.That(EngineProcess.Command(_home, ["init"]).Exit, Is.Zero);
@@ -68,7 +69,8 @@ internal sealed class EngineProcessTests
         var found = Sessions(LogPath);
         Assert.That(found, Has.Count.EqualTo(kills + 1), "every run is a session of its own");
         foreach (var (session, durable) in witnessed)
-            Assert.That(found[session], Is.GreaterThanOrEqualTo(durable), $"session {session:x16} lost acknowledged events");
+            Assert.That(found[session], Is.GreaterThanOrEqualTo(durable),
+                $"session {session:x16} lost acknowledged events");
         Assert.That(witnessed.Values.Max(), Is.GreaterThan(1000), "the witness saw something acknowledged");
         var replay = LogReplay.Run(new ReplayOptions { Paths = [LogPath], IsVerified = true }, static _ => { });
         Assert.That(replay.IsIdentical, Is.True, replay.First?.ToString());
@@ -176,7 +178,8 @@ internal sealed class EngineProcessTests
         Assert.That(exit, Is.Zero, errors);
         using var json = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]);
         var root = json.RootElement;
-        foreach (var key in (string[])["events", "recorded", "dropped", "orders", "fills", "latency_ns", "replay_identical", "log"])
+        foreach (var key in (string[])["events", "recorded", "dropped", "orders", "fills", "latency_ns",
+            "replay_identical", "log"])
             Assert.That(root.TryGetProperty(key, out _), Is.True, key);
         Assert.That(root.GetProperty("events").GetInt64(), Is.EqualTo(20_000));
         Assert.That(root.GetProperty("replay_identical").GetBoolean(), Is.True);
@@ -196,7 +199,8 @@ internal sealed class EngineProcessTests
         Assert.That(again.Errors, Does.Contain("killed at level 3"));
         using var prepared = JsonDocument.Parse(EngineProcess.Command(_home, ["arm", "prepare", "--json"]).Output);
         var nonce = prepared.RootElement.GetProperty("nonce").GetString()!;
-        var killId = prepared.RootElement.GetProperty("kill").GetProperty("entries")[0].GetProperty("kill_id").GetRawText();
+        var killId = prepared.RootElement.GetProperty("kill").GetProperty("entries")[0].GetProperty("kill_id")
+            .GetRawText();
         Assert.That(EngineProcess.Command(_home, ["arm", "confirm", nonce, killId, "drill is over"]).Exit, Is.Zero);
         using var status = again.TryStatus();
         Assert.That(status!.RootElement.GetProperty("kill").GetProperty("level").GetInt32(), Is.Zero);
@@ -213,7 +217,8 @@ internal sealed class EngineProcessTests
         if (status is null)
             return;
         var session = ulong.Parse(
-            status.RootElement.GetProperty("log").GetProperty("session").GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            status.RootElement.GetProperty("log").GetProperty("session").GetString()!, NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture);
         witnessed[session] = status.RootElement.GetProperty("durable_sequence").GetInt64();
     }
 

@@ -10,8 +10,8 @@ using NUnit.Framework;
 namespace MicroAlpha.Tests.Storage.Lines;
 
 /// <summary>
-/// The parser's specification: reads a line with the framework's JSON reader and fills a slot field by field, by name. Slow,
-/// knows nothing of order or spelling.
+/// The parser's specification: reads a line with the framework's JSON reader and fills a slot field by field, by name.
+/// Slow, knows nothing of order or spelling.
 /// </summary>
 internal readonly struct JsonTwin(List<JsonProperty> properties) : IFieldVisitor
 {
@@ -53,7 +53,8 @@ internal readonly struct JsonTwin(List<JsonProperty> properties) : IFieldVisitor
     public nint E9(nint at, ReadOnlySpan<byte> key, ref long valueE9)
     {
         if (Take(NameOf(key)) is { } value)
-            valueE9 = (long)(decimal.Parse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture) * 1_000_000_000m);
+            valueE9 = (long)(decimal.Parse(value.GetRawText(), NumberStyles.Float,
+                CultureInfo.InvariantCulture) * 1_000_000_000m);
         return at;
     }
 

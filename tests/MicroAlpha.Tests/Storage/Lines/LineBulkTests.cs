@@ -25,7 +25,8 @@ public sealed unsafe class LineBulkTests
         for (var i = 0; i < slots.Count; i++)
         {
             var slot = default(EngineEvent);
-            Assert.That(LineParser.NextEvent(lines, ref position, ref slot, out var sequence), Is.EqualTo(LineResult.Ok));
+            Assert.That(LineParser.NextEvent(lines, ref position, ref slot, out var sequence),
+                Is.EqualTo(LineResult.Ok));
             Assert.That(sequence, Is.EqualTo(i));
             Assert.That(Slots.BytesOf(slot), Is.EqualTo(Slots.BytesOf(slots[i])));
         }

@@ -83,7 +83,8 @@ public sealed class LineRoundTripTests
             {
                 var line = Slots.Format(each, 0);
                 var back = default(EngineEvent);
-                Assert.That(LineParser.TryParseEvent(line, ref back, out _), Is.EqualTo(LineResult.Ok), Slots.Text(line));
+                Assert.That(LineParser.TryParseEvent(line, ref back, out _), Is.EqualTo(LineResult.Ok),
+                    Slots.Text(line));
                 Assert.That(Slots.BytesOf(back), Is.EqualTo(Slots.BytesOf(each)));
                 Assert.That(Slots.BytesOf(JsonTwin.ReadEvent(line, out _)), Is.EqualTo(Slots.BytesOf(each)));
             }
@@ -95,8 +96,9 @@ public sealed class LineRoundTripTests
     {
         Assert.That(
             Slots.Text(Slots.Format(Slots.TypicalQuote, 12345)),
-            Is.EqualTo("{\"seq\":12345,\"k\":\"quote\",\"id\":7,\"vt\":1340285400004241176,\"rt\":1340285400004341201,\"src\":2,"
-                + "\"z\":\"C\",\"bp\":223.95,\"bs\":100,\"ap\":223.99,\"as\":1200,\"bx\":\"Q\",\"ax\":\"P\",\"bc\":\"R\"}\n"));
+            Is.EqualTo(
+                "{\"seq\":12345,\"k\":\"quote\",\"id\":7,\"vt\":1340285400004241176,\"rt\":1340285400004341201,"
+                + "\"src\":2,\"z\":\"C\",\"bp\":223.95,\"bs\":100,\"ap\":223.99,\"as\":1200,\"bx\":\"Q\",\"ax\":\"P\",\"bc\":\"R\"}\n"));
         Assert.That(
             Slots.Text(Slots.Format(new EngineEvent { InstrumentId = EngineEvent.NoInstrument }, 0)),
             Is.EqualTo("{\"seq\":0,\"k\":\"none\"}\n"));
@@ -109,11 +111,14 @@ public sealed class LineRoundTripTests
             Is.EqualTo("{\"cmd\":3,\"k\":\"chk\",\"cause\":8,\"state\":\"0000000000000abc\"}\n"));
         var order = new OrderCommand
         {
-            Kind = CommandKind.New, InstrumentId = 0, Side = Side.Bid, PriceE9 = -1, SizeE9 = long.MinValue, StrategyId = 65535,
+            Kind = CommandKind.New, InstrumentId = 0, Side = Side.Bid, PriceE9 = -1, SizeE9 = long.MinValue,
+                StrategyId = 65535,
         };
         Assert.That(
             Slots.Text(Slots.Format(order, -5)),
-            Is.EqualTo("{\"cmd\":-5,\"k\":\"new\",\"side\":1,\"p\":-0.000000001,\"s\":-9223372036.854775808,\"strat\":65535}\n"));
+            Is.EqualTo(
+                "{\"cmd\":-5,\"k\":\"new\",\"side\":1,\"p\":-0.000000001,"
+                + "\"s\":-9223372036.854775808,\"strat\":65535}\n"));
     }
 
     [Test]

@@ -89,7 +89,8 @@ public sealed class LineStrictnessTests
             }
 
             var whole = default(EngineEvent);
-            Assert.That(LineParser.TryParseEvent(line.AsSpan(0, line.Length - 1), ref whole, out _), Is.EqualTo(LineResult.Ok));
+            Assert.That(LineParser.TryParseEvent(line.AsSpan(0, line.Length - 1), ref whole, out _),
+                Is.EqualTo(LineResult.Ok));
         }
     }
 
@@ -188,7 +189,8 @@ public sealed class LineStrictnessTests
     [Test]
     public void TryParse_LongLine_IsTooLong()
     {
-        var line = Encoding.Latin1.GetBytes("{\"seq\":1,\"k\":\"none\"" + new string(' ', LineFormatter.MaxLength) + "}");
+        var line = Encoding.Latin1.GetBytes("{\"seq\":1,\"k\":\"none\"" + new string(' ', LineFormatter.MaxLength)
+            + "}");
         var slot = default(EngineEvent);
         var command = default(OrderCommand);
         Assert.That(LineParser.TryParseEvent(line, ref slot, out _), Is.EqualTo(LineResult.TooLong));

@@ -9,7 +9,8 @@ namespace MicroAlpha.Tests.Storage.Lines;
 /// <summary>Slots and lines for the tests of this folder.</summary>
 internal static class Slots
 {
-    public static IEnumerable<EventKind> EventKinds => Enumerable.Range(0, EventKindNames.Count).Select(kind => (EventKind)kind);
+    public static IEnumerable<EventKind> EventKinds => Enumerable.Range(0, EventKindNames.Count).Select(kind =>
+        (EventKind)kind);
 
     /// <summary>An event of a kind with arbitrary content in header and payload.</summary>
     public static EngineEvent AnyEvent(EventKind kind, Random random)
@@ -24,8 +25,8 @@ internal static class Slots
         fields.Byte(1, default, ref Unsafe.As<EventSource, byte>(ref slot.Source));
         fields.Char(1, default, ref slot.Tape);
         EngineEvent.VisitPayload(ref slot, 1, ref fields);
-        // The status payload's resume time has the header's key "rt": without the header's one, a reader by name mistakes it.
-        // PayloadTests names the collision; this line goes when it does.
+        // The status payload's resume time has the header's key "rt": without the header's one, a reader by name
+        // mistakes it. PayloadTests names the collision; this line goes when it does.
         if (kind == EventKind.Status && slot.ReceiveTimeNs == 0)
             slot.ReceiveTimeNs = 1;
         return slot;

@@ -65,7 +65,7 @@ public class BooksBenchmarks
         return sequence;
     }
 
-    /// <summary>The state hash with every book changed, once in 65,536 slots in the engine.</summary>
+    /// <summary>The same with a state hash every 65,536 slots, as the engine's checkpoints ask for it.</summary>
     [Benchmark]
     public ulong ApplyLevelsWithCheckpoints()
     {

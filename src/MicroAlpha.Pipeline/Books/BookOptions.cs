@@ -6,7 +6,7 @@ namespace MicroAlpha.Pipeline.Books;
 public sealed record BookOptions
 {
     /// <summary>
-    /// Most instruments; events of ids from here on are counted as unbooked. 1 to 1,048,576. 288 bytes each.
+    /// Most instruments; events of ids from here on are counted as unbooked. 1 to 1,048,576. 208 bytes each.
     /// </summary>
     public int MaxInstruments { get; init; } = 4096;
 
@@ -17,7 +17,7 @@ public sealed record BookOptions
     public int MaxLevelsPerSide { get; init; } = 1 << 14;
 
     /// <summary>
-    /// Most level changes kept for books that wait for a snapshot, 16 to 16,777,216, a power of two. 40 bytes each. A
+    /// Most level changes kept for books that wait for a snapshot, 16 to 16,777,216, a power of two. 32 bytes each. A
     /// diff feed's snapshot is older than diffs that came before it; those are applied again on top of it.
     /// </summary>
     public int MaxPendingLevels { get; init; } = 1 << 16;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
 using MicroAlpha.Events;
@@ -274,6 +275,15 @@ public sealed class BookSetTests
             books.Apply(ref slots[i], i);
         _ = books.StateHash();
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Layout_Structs_HaveTheSizesTheOptionsName()
+    {
+        Assert.That(Unsafe.SizeOf<BookLevel>(), Is.EqualTo(16));
+        Assert.That(Unsafe.SizeOf<TopOfBook>(), Is.EqualTo(64));
+        Assert.That(Unsafe.SizeOf<InstrumentBook>(), Is.EqualTo(208));
+        Assert.That(Unsafe.SizeOf<PendingLevel>(), Is.EqualTo(32));
     }
 
     [Test]

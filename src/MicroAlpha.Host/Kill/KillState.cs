@@ -234,13 +234,13 @@ internal sealed class KillState : IDisposable
             _findings.Add("the kill file is older than the audit chain says");
         var why = string.Join("; ", _findings);
         if (reading.Condition == KillFileCondition.Damaged)
-            KeepAside();
+            _file.KeepAside(AuditLog.WallNs(_options.Clock));
         if (reading.Condition == KillFileCondition.Interrupted)
             _findings.Add(reading.Detail);
         if (chain.TornBytes != 0)
             _findings.Add($"the last line of the audit chain was unfinished; it is kept as '{Audit.KeptAside}'");
 
-        var contents = Fit(reading.Contents) with
+        var contents = reading.Contents.Fitted() with
         {
             Generation = Math.Max(reading.Contents.Generation, chain.Generation),
             LastKillId = Math.Max(reading.Contents.LastKillId, chain.KillId),
@@ -378,34 +378,6 @@ internal sealed class KillState : IDisposable
             Scope = entry.Scope,
             Level = (byte)entry.Level,
         });
-
-    /// <summary>
-    /// A copy of a damaged kill file, for whoever looks into it later; the file itself is rewritten, killed.
-    /// </summary>
-    private void KeepAside()
-    {
-        if (_options.Disk.Read(_options.KillPath, 1 << 20, out var bytes) < 0)
-            return;
-        var copy = _options.Disk.Create($"{_options.KillPath}.damaged-{AuditLog.WallNs(_options.Clock)}");
-        if (copy < 0)
-            return;
-        _ = _options.Disk.WriteAt(copy, bytes, 0);
-        _ = _options.Disk.DataSync(copy);
-        _options.Disk.Close(copy);
-    }
-
-    /// <summary>
-    /// Slots that do not belong together may hold more kills than one slot has room for: then all become one global
-    /// kill.
-    /// </summary>
-    private static KillContents Fit(KillContents contents)
-    {
-        var places = contents.Find(KillScope.Global, "") is null ? KillSlot.EntriesMax - 1 : KillSlot.EntriesMax;
-        if (contents.Entries.Count <= places)
-            return contents;
-        var worst = contents.Entries.MaxBy(entry => entry.Level)!;
-        return contents with { Entries = [worst with { Scope = KillScope.Global, Name = "" }] };
-    }
 
     private static PidLock TakeLock(KillStateOptions options)
     {

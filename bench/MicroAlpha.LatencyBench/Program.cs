@@ -1,3 +1,6 @@
+using MicroAlpha.LatencyBench.Lines;
+using MicroAlpha.LatencyBench.Record;
+using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
 
 namespace MicroAlpha.LatencyBench;
@@ -9,6 +12,9 @@ public static class Program
     private static readonly IBenchCase[] Cases =
     [
         new RingCase(),
+        new LinesCase(),
+        new RecordCase(),
+        new ReplayCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

@@ -50,7 +50,7 @@ internal sealed class EngineSession : IDisposable
         {
             var feed = FeedFactory.Open(options);
             kill = KillState.Open(KillSettings.Of(options, conditions, events));
-            engine = new EngineHost(options, feed, Facts(config));
+            engine = new EngineHost(options, feed, Facts(config), kill.BindInstrument);
             admin = AdminServer.Start(KillSettings.Admin(options), kill, new EngineStatus(engine, kill), conditions);
             metrics = options.Http.Enabled ? MetricsEndpoint.Start(options.Http, engine, kill) : null;
             conditions.Attach(engine);

@@ -23,6 +23,7 @@ internal sealed unsafe class FeedPump : IDisposable
     private readonly bool _restamp;
     private readonly int* _sleepWord;
     private readonly bool _ownsCpu;
+    private readonly Action<string, uint> _onInstrument;
     private long _received;
     private long _lateNsMax;
     private volatile bool _isStopping;
@@ -32,7 +33,13 @@ internal sealed unsafe class FeedPump : IDisposable
     /// <param name="producer">Claims on the event ring.</param>
     /// <param name="probe">Gets a mark for sampled publish→stage latency.</param>
     /// <param name="ownsCpu">True when the thread has its core to itself: short waits spin instead of sleeping.</param>
-    public FeedPump(Feed feed, SharedProducer<EngineEvent> producer, LatencyProbe probe, bool ownsCpu)
+    /// <param name="onInstrument">Told each symbol and its id, before its definition is published.</param>
+    public FeedPump(
+        Feed feed,
+        SharedProducer<EngineEvent> producer,
+        LatencyProbe probe,
+        bool ownsCpu,
+        Action<string, uint> onInstrument)
     {
         _source = feed.Source;
         _producer = producer;
@@ -40,6 +47,7 @@ internal sealed unsafe class FeedPump : IDisposable
         _speed = feed.Speed;
         _restamp = feed.IsRestamped;
         _ownsCpu = ownsCpu;
+        _onInstrument = onInstrument;
         _sleepWord = (int*)System.Runtime.InteropServices.NativeMemory.AllocZeroed(64);
     }
 
@@ -129,6 +137,8 @@ internal sealed unsafe class FeedPump : IDisposable
 
             if (_restamp)
                 next.ReceiveTimeNs = stampNs;
+            if (next.Kind == EventKind.InstrumentDefinition)
+                _onInstrument(next.InstrumentDefinition.Symbol.ToString(), next.InstrumentId);
             _producer.Write(at, next);
             _probe.Mark(at);
             _producer.Publish(at);

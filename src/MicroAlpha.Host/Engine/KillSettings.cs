@@ -20,12 +20,6 @@ internal static class KillSettings
     public static AdminServerOptions Admin(EngineOptions options) =>
         new(options.Admin.SocketPath) { Roles = Roles(options.Admin) };
 
-    private static OperatorRoles Roles(AdminSettings admin)
-    {
-        var own = OperatorRoles.Default(FileStatus.OwnUserId);
-        return new OperatorRoles(
-            admin.ViewUids.Count > 0 ? [.. admin.ViewUids] : own.ViewUids,
-            admin.KillUids.Count > 0 ? [.. admin.KillUids] : own.KillUids,
-            admin.RearmUids.Count > 0 ? [.. admin.RearmUids] : own.RearmUids);
-    }
+    private static OperatorRoles Roles(AdminSettings admin) =>
+        OperatorRoles.Of(admin.ViewUids, admin.KillUids, admin.RearmUids, FileStatus.OwnUserId);
 }

@@ -53,6 +53,19 @@ internal sealed record KillContents(long Generation, ulong LastKillId, long Time
         return this with { Entries = entries };
     }
 
+    /// <summary>
+    /// Contents that one slot has room for, the last place kept for a global kill. Slots that do not belong together may
+    /// hold more kills than that: then all of them become one global kill, as hard as the hardest.
+    /// </summary>
+    public KillContents Fitted()
+    {
+        var places = Find(KillScope.Global, "") is null ? KillSlot.EntriesMax - 1 : KillSlot.EntriesMax;
+        if (Entries.Count <= places)
+            return this;
+        var worst = Entries.MaxBy(entry => entry.Level)!;
+        return this with { Entries = [worst with { Scope = KillScope.Global, Name = "" }] };
+    }
+
     /// <summary>The more severe of two contents, scope by scope; the higher generation and id.</summary>
     public static KillContents MostSevere(KillContents first, KillContents second)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroAlpha.Events;
 using MicroAlpha.Native;
 
@@ -20,6 +21,7 @@ internal sealed class KillFile : IDisposable
     public const int Size = 2 * KillSlot.Size;
 
     private const int NotFound = -2;
+    private const int AsideBytesMax = 1 << 20;
 
     private readonly IStateDisk _disk;
     private readonly string _path;
@@ -99,6 +101,21 @@ internal sealed class KillFile : IDisposable
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Keeps a copy of a damaged file, for whoever looks into it later; the file itself is then rewritten, killed.
+    /// </summary>
+    public void KeepAside(long timeNs)
+    {
+        if (_disk.Read(_path, AsideBytesMax, out var bytes) < 0)
+            return;
+        var copy = _disk.Create(string.Create(CultureInfo.InvariantCulture, $"{_path}.damaged-{timeNs}"));
+        if (copy < 0)
+            return;
+        _ = _disk.WriteAt(copy, bytes, 0);
+        _ = _disk.DataSync(copy);
+        _disk.Close(copy);
     }
 
     /// <summary>Creates the file, armed, with a first generation; the rename that shows it is the commit.</summary>

@@ -61,7 +61,7 @@ internal sealed class KillState : IDisposable
     /// used.</exception>
     public static KillState Open(KillStateOptions options)
     {
-        var processLock = FirstStart.TakeLock(options);
+        var processLock = TakeLock(options);
         var state = new KillState(options, processLock);
         state.TakeOver(state._file.Read());
         return state;
@@ -69,7 +69,29 @@ internal sealed class KillState : IDisposable
 
     /// <summary>Makes a state directory: the audit chain with its first record, then the kill file, armed.</summary>
     /// <exception cref="EngineException">MA-501, MA-502 when there is a kill file already, MA-503.</exception>
-    public static void Initialise(KillStateOptions options) => FirstStart.Initialise(options);
+    public static void Initialise(KillStateOptions options)
+    {
+        using var processLock = TakeLock(options);
+        if (options.Disk.Read(options.KillPath, 1, out _) == -2)
+        {
+            using var audit = AuditLog.Open(options.Disk, options.AuditPath, options.Clock);
+            audit.Add(AuditKind.Init, fields =>
+            {
+                fields.WriteNumber("uid", FileStatus.OwnUserId);
+                fields.WriteNumber("pid", Environment.ProcessId);
+                fields.WriteNumber("generation", 1);
+            });
+            var result = audit.Commit();
+            if (result < 0)
+            {
+                throw new EngineException("MA-503", ExitCode.Missing,
+                    $"cannot write '{options.AuditPath}': {NativeResult.Describe(result)}; check the disk and its "
+                        + "permissions");
+            }
+        }
+
+        KillFile.Create(options.Disk, options.KillPath, AuditLog.WallNs(options.Clock));
+    }
 
     /// <summary>
     /// The first step of a kill, without the disk: from its return on, the gate obeys. <see cref="Record"/> must
@@ -212,13 +234,13 @@ internal sealed class KillState : IDisposable
             _findings.Add("the kill file is older than the audit chain says");
         var why = string.Join("; ", _findings);
         if (reading.Condition == KillFileCondition.Damaged)
-            KeepAside();
+            _file.KeepAside(AuditLog.WallNs(_options.Clock));
         if (reading.Condition == KillFileCondition.Interrupted)
             _findings.Add(reading.Detail);
         if (chain.TornBytes != 0)
             _findings.Add($"the last line of the audit chain was unfinished; it is kept as '{Audit.KeptAside}'");
 
-        var contents = Fit(reading.Contents) with
+        var contents = reading.Contents.Fitted() with
         {
             Generation = Math.Max(reading.Contents.Generation, chain.Generation),
             LastKillId = Math.Max(reading.Contents.LastKillId, chain.KillId),
@@ -357,31 +379,10 @@ internal sealed class KillState : IDisposable
             Level = (byte)entry.Level,
         });
 
-    /// <summary>
-    /// A copy of a damaged kill file, for whoever looks into it later; the file itself is rewritten, killed.
-    /// </summary>
-    private void KeepAside()
+    private static PidLock TakeLock(KillStateOptions options)
     {
-        if (_options.Disk.Read(_options.KillPath, 1 << 20, out var bytes) < 0)
-            return;
-        var copy = _options.Disk.Create($"{_options.KillPath}.damaged-{AuditLog.WallNs(_options.Clock)}");
-        if (copy < 0)
-            return;
-        _ = _options.Disk.WriteAt(copy, bytes, 0);
-        _ = _options.Disk.DataSync(copy);
-        _options.Disk.Close(copy);
-    }
-
-    /// <summary>
-    /// Slots that do not belong together may hold more kills than one slot has room for: then all become one global
-    /// kill.
-    /// </summary>
-    private static KillContents Fit(KillContents contents)
-    {
-        var places = contents.Find(KillScope.Global, "") is null ? KillSlot.EntriesMax - 1 : KillSlot.EntriesMax;
-        if (contents.Entries.Count <= places)
-            return contents;
-        var worst = contents.Entries.MaxBy(entry => entry.Level)!;
-        return contents with { Entries = [worst with { Scope = KillScope.Global, Name = "" }] };
+        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.KillPath))!);
+        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.AuditPath))!);
+        return PidLock.Take(options.KillPath + ".lock", "MA-501", $"the kill file '{options.KillPath}'");
     }
 }

@@ -39,7 +39,7 @@ internal sealed class EngineMeters : IDisposable
     {
         (_report, _clock) = (report, clock ?? TimeProvider.System);
         _meter = new Meter(new MeterOptions(MeterName) { Version = version, Scope = scope });
-        Gauge("microalpha.build.info", "Always 1; the version is a label.", "", () => 1, Tag("version", version));
+        Gauge("microalpha_build_info", "Always 1; the version is a label.", "", () => 1, Tag("version", version));
         AddEngine();
         AddLog();
         AddLanes();
@@ -53,22 +53,22 @@ internal sealed class EngineMeters : IDisposable
     private void AddEngine()
     {
         _meter.CreateObservableGauge(
-            "microalpha.state",
+            "microalpha_state",
             () => new Measurement<long>(1, Tag("state", Snapshot.State)),
             "",
             "Always 1; what the engine is doing is a label.");
-        Gauge("microalpha.published.sequence", "Last published sequence; -1 = none.", "", () => Snapshot.Sequence);
-        Gauge("microalpha.durable.sequence", "Last sequence that survives a power loss; -1 = none.", "",
+        Gauge("microalpha_published_sequence", "Last published sequence; -1 = none.", "", () => Snapshot.Sequence);
+        Gauge("microalpha_durable_sequence", "Last sequence that survives a power loss; -1 = none.", "",
             () => Snapshot.DurableSequence);
-        Gauge("microalpha.durable.lag.events", "Published events that a power loss would take.", "{event}",
+        Gauge("microalpha_durable_lag_events", "Published events that a power loss would take.", "{event}",
             () => Snapshot.DurableLag);
-        Counter("microalpha.events.received", "Events published.", "{event}", () => Snapshot.Received);
-        Counter("microalpha.events.recorded", "Events the recorder has taken.", "{event}", () => Snapshot.Recorded);
-        Counter("microalpha.events.processed", "Events the core has processed.", "{event}", () => Snapshot.Processed);
-        Counter("microalpha.events.stored", "Events in the store.", "{event}", () => Snapshot.Stored);
-        Counter("microalpha.events.dropped", "Events explicitly dropped.", "{event}", () => Snapshot.Dropped);
+        Counter("microalpha_events_received", "Events published.", "{event}", () => Snapshot.Received);
+        Counter("microalpha_events_recorded", "Events the recorder has taken.", "{event}", () => Snapshot.Recorded);
+        Counter("microalpha_events_processed", "Events the core has processed.", "{event}", () => Snapshot.Processed);
+        Counter("microalpha_events_stored", "Events in the store.", "{event}", () => Snapshot.Stored);
+        Counter("microalpha_events_dropped", "Events explicitly dropped.", "{event}", () => Snapshot.Dropped);
         _meter.CreateObservableGauge(
-            "microalpha.conservation.difference.events",
+            "microalpha_conservation_difference_events",
             () => Snapshot.Ledgers.Select(ledger =>
                 new Measurement<long>(ledger.Received - ledger.Sum, Tag("ledger", ledger.Name))),
             "{event}",
@@ -77,40 +77,48 @@ internal sealed class EngineMeters : IDisposable
 
     private void AddLog()
     {
-        Counter("microalpha.log.written", "Bytes written to the log, compressed.", "By", () => Snapshot.LogBytes);
-        Counter("microalpha.log.raw", "Bytes of the same lines before compression.", "By", () => Snapshot.LogRawBytes);
-        Counter("microalpha.log.syncs", "Successful fdatasync calls of the log.", "{call}", () => Snapshot.LogSyncs);
-        Counter("microalpha.log.errors", "Failed writes and fdatasync calls.", "{call}", () => Snapshot.LogErrors);
+        Counter("microalpha_log_written_bytes", "Bytes written to the log, compressed.", "By", () => Snapshot.LogBytes);
+        Counter("microalpha_log_raw_bytes", "Bytes of the same lines before compression.", "By", () =>
+            Snapshot.LogRawBytes);
+        Counter("microalpha_log_syncs", "Successful fdatasync calls of the log.", "{call}", () => Snapshot.LogSyncs);
+        Counter("microalpha_log_errors", "Failed writes and fdatasync calls.", "{call}", () => Snapshot.LogErrors);
     }
 
     private void AddLanes()
     {
         _meter.CreateObservableGauge(
-            "microalpha.lane.info",
+            "microalpha_lane_info",
             () => Snapshot.Lanes.Select(lane => new Measurement<long>(
                 1, Tag("lane", lane.Name), Tag("cpu", lane.Cpu), Tag("policy", lane.Policy), Tag("state", lane.State))),
             "",
             "Always 1; the CPU, wait policy and state of a lane are labels.");
-        LaneCounter("events", "Events a lane has handled.", "{event}", lane => lane.Events);
-        LaneCounter("missed", "Events an observer lane lost by being lapped.", "{event}", lane => lane.Missed);
-        LaneCounter("stalls", "Claims that found the ring full because of a lane.", "{call}", lane => lane.Stalls);
-        LaneCounter("stall", "Time that claims waited for a lane.", "s", lane => lane.StallNs / 1e9);
-        LaneCounter("sleeps", "How often a lane's thread slept or yielded.", "{call}", lane => lane.Sleeps);
-        LaneCounter("idle", "Time a lane's thread waited for events.", "s", lane => lane.IdleNs / 1e9);
-        LaneGauge("lag.events", "Published events a lane has not handled yet.", "{event}", lane => lane.Lag);
-        LaneGauge("busy", "Share of a lane's time that was not spent waiting.", "1", lane => lane.BusyShare);
-        _ = new ObservableHistogram(_meter, "microalpha.lane.batch.events", "{event}", "Sizes of a lane's batches.",
+        LaneCounter("microalpha_lane_events", "Events a lane has handled.", "{event}", lane => lane.Events);
+        LaneCounter("microalpha_lane_missed", "Events an observer lane lost by being lapped.", "{event}", lane =>
+            lane.Missed);
+        LaneCounter("microalpha_lane_stalls", "Claims that found the ring full because of a lane.", "{call}", lane =>
+            lane.Stalls);
+        LaneCounter("microalpha_lane_stall_seconds", "Time that claims waited for a lane.", "s", lane =>
+            lane.StallNs / 1e9);
+        LaneCounter("microalpha_lane_sleeps", "How often a lane's thread slept or yielded.", "{call}", lane =>
+            lane.Sleeps);
+        LaneCounter("microalpha_lane_idle_seconds", "Time a lane's thread waited for events.", "s", lane =>
+            lane.IdleNs / 1e9);
+        LaneGauge("microalpha_lane_lag_events", "Published events a lane has not handled yet.", "{event}", lane =>
+            lane.Lag);
+        LaneGauge("microalpha_lane_busy_ratio", "Share of a lane's time that was not spent waiting.", "1", lane =>
+            lane.BusyShare);
+        _ = new ObservableHistogram(_meter, "microalpha_lane_batch_events", "{event}", "Sizes of a lane's batches.",
             () => Snapshot.Lanes.Select(lane => (LaneTag(lane), lane.BatchSizes)));
-        _ = new ObservableHistogram(_meter, "microalpha.lane.latency", "s",
+        _ = new ObservableHistogram(_meter, "microalpha_lane_latency_seconds", "s",
             "Time from publication until the lane's stage was done, sampled.",
             () => Snapshot.Lanes.Select(lane => (LaneTag(lane), lane.Latency)));
     }
 
     private void AddKill(Func<KillSnapshot> kill)
     {
-        Gauge("microalpha.kill.level", "Highest kill level, 0 = armed, 4 = flatten.", "", () => (int)kill().Level);
-        Gauge("microalpha.kill.entries", "Kills in force.", "", () => kill().Entries.Count);
-        Gauge("microalpha.kill.durable", "1 when the kill file is up to date.", "", () => kill().IsDurable ? 1 : 0);
+        Gauge("microalpha_kill_level", "Highest kill level, 0 = armed, 4 = flatten.", "", () => (int)kill().Level);
+        Gauge("microalpha_kill_entries", "Kills in force.", "", () => kill().Entries.Count);
+        Gauge("microalpha_kill_durable", "1 when the kill file is up to date.", "", () => kill().IsDurable ? 1 : 0);
     }
 
     private EngineSnapshot Snapshot
@@ -138,10 +146,10 @@ internal sealed class EngineMeters : IDisposable
         _meter.CreateObservableCounter(name, read, unit, help);
 
     private void LaneCounter(string name, string help, string unit, Func<LaneSnapshot, double> read) =>
-        _meter.CreateObservableCounter("microalpha.lane." + name, () => PerLane(read), unit, help);
+        _meter.CreateObservableCounter(name, () => PerLane(read), unit, help);
 
     private void LaneGauge(string name, string help, string unit, Func<LaneSnapshot, double> read) =>
-        _meter.CreateObservableGauge("microalpha.lane." + name, () => PerLane(read), unit, help);
+        _meter.CreateObservableGauge(name, () => PerLane(read), unit, help);
 
     private IEnumerable<Measurement<double>> PerLane(Func<LaneSnapshot, double> read) =>
         Snapshot.Lanes.Select(lane => new Measurement<double>(read(lane), Tag("lane", lane.Name)));

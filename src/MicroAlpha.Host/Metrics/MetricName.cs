@@ -5,7 +5,7 @@ namespace MicroAlpha.Host.Metrics;
 
 /// <summary>
 /// How the name of a .NET instrument becomes a Prometheus name, by the OpenTelemetry rule: dots become underscores, the
-/// unit is appended (s, By and, for gauges, 1), and a counter ends in <c>_total</c>.
+/// unit is appended when it is not there (s, By and, for gauges, 1), and a counter ends in <c>_total</c>.
 /// </summary>
 internal static class MetricName
 {

@@ -20,20 +20,21 @@ internal sealed class ProcessMeters : IDisposable
         _meter = new Meter(new MeterOptions(MeterName) { Scope = scope });
         var startSeconds = StartSeconds();
         _meter.CreateObservableGauge(
-            "process.resident_memory", () => Environment.WorkingSet, "By", "Resident memory size.");
-        _meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s",
+            "process_resident_memory_bytes", () => Environment.WorkingSet, "By", "Resident memory size.");
+        _meter.CreateObservableCounter("process_cpu_seconds", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s",
             "User and system CPU time spent.");
-        _meter.CreateObservableGauge("process.start_time", () => startSeconds, "s", "Start time since the Unix epoch.");
-        _meter.CreateObservableGauge("process.open_fds", OpenDescriptors, "", "Open file descriptors.");
+        _meter.CreateObservableGauge("process_start_time_seconds", () =>
+            startSeconds, "s", "Start time since the Unix epoch.");
+        _meter.CreateObservableGauge("process_open_fds", OpenDescriptors, "", "Open file descriptors.");
         _meter.CreateObservableGauge(
-            "dotnet.threadpool.threads", () => ThreadPool.ThreadCount, "", "Threads of the thread pool.");
-        _meter.CreateObservableCounter("dotnet.gc.collections", Collections, "{collection}",
+            "dotnet_threadpool_threads", () => ThreadPool.ThreadCount, "", "Threads of the thread pool.");
+        _meter.CreateObservableCounter("dotnet_gc_collections", Collections, "{collection}",
             "Garbage collections, by the oldest generation collected.");
-        _meter.CreateObservableCounter("dotnet.gc.pause", () => GC.GetTotalPauseDuration().TotalSeconds, "s",
+        _meter.CreateObservableCounter("dotnet_gc_pause_seconds", () => GC.GetTotalPauseDuration().TotalSeconds, "s",
             "Time all threads were paused by the garbage collector.");
-        _meter.CreateObservableGauge("dotnet.gc.heap", () => GC.GetTotalMemory(forceFullCollection: false), "By",
+        _meter.CreateObservableGauge("dotnet_gc_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false), "By",
             "Size of the managed heap.");
-        _meter.CreateObservableCounter("dotnet.gc.allocated", () => GC.GetTotalAllocatedBytes(), "By",
+        _meter.CreateObservableCounter("dotnet_gc_allocated_bytes", () => GC.GetTotalAllocatedBytes(), "By",
             "Bytes allocated on the managed heap.");
     }
 

@@ -1,6 +1,8 @@
 namespace MicroAlpha.LatencyBench.Lines;
 
-/// <summary>The log's text codec and the fixed-point text, beside the framework's JSON writer, reader and decimal.</summary>
+/// <summary>
+/// The log's text codec and the fixed-point text, beside the framework's JSON writer, reader and decimal.
+/// </summary>
 public sealed class LinesCase : IBenchCase
 {
     /// <inheritdoc />

@@ -7,7 +7,8 @@ using MicroAlpha.Ring;
 namespace MicroAlpha.Host.Engine;
 
 /// <summary>
-/// What <c>status</c> says: the common snapshot (state, kill, conservation, lanes), the log, the feed and the sampled latencies.
+/// What <c>status</c> says: the common snapshot (state, kill, conservation, lanes), the log, the feed and the sampled
+/// latencies.
 /// Reads counters only.
 /// </summary>
 internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusSource

@@ -98,7 +98,8 @@ public sealed class LineRoundTripTests
             Slots.Text(Slots.Format(Slots.TypicalQuote, 12345)),
             Is.EqualTo(
                 "{\"seq\":12345,\"k\":\"quote\",\"id\":7,\"vt\":1340285400004241176,\"rt\":1340285400004341201,"
-                + "\"src\":2,\"z\":\"C\",\"bp\":223.95,\"bs\":100,\"ap\":223.99,\"as\":1200,\"bx\":\"Q\",\"ax\":\"P\",\"bc\":\"R\"}\n"));
+                + "\"src\":2,\"z\":\"C\","
+                + "\"bp\":223.95,\"bs\":100,\"ap\":223.99,\"as\":1200,\"bx\":\"Q\",\"ax\":\"P\",\"bc\":\"R\"}\n"));
         Assert.That(
             Slots.Text(Slots.Format(new EngineEvent { InstrumentId = EngineEvent.NoInstrument }, 0)),
             Is.EqualTo("{\"seq\":0,\"k\":\"none\"}\n"));

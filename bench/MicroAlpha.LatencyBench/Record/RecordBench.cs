@@ -19,7 +19,7 @@ public static class RecordBench
     /// <param name="directory">An empty or missing directory; the log stays there.</param>
     /// <param name="events">How many.</param>
     /// <param name="level">liblz4's level.</param>
-    public static double Record(string directory, long events, int level = 0)
+    public static double Record(string directory, long events, int level = LogOptions.FastLevel)
     {
         var slots = Slots();
         using var logs = LogDirectory.Open(directory);
@@ -56,7 +56,7 @@ public static class RecordBench
     }
 
     /// <summary>Events per second of LZ4 alone on the blocks of a log.</summary>
-    public static double Compress(string directory, int level = 0)
+    public static double Compress(string directory, int level = LogOptions.FastLevel)
     {
         using var reader = new LogReader([directory]);
         using var encoder = new Lz4FrameEncoder(level);

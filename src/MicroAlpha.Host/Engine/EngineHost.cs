@@ -37,8 +37,9 @@ internal sealed class EngineHost : IDisposable
     /// <param name="options">Validated options with absolute paths.</param>
     /// <param name="feed">Where events come from.</param>
     /// <param name="sessionFacts">Facts for the log as a JSON object.</param>
-    /// <param name="onInstrument">Told each symbol and its id on the feed thread, before its definition is
-    /// published.</param>
+    /// <param name="onInstrument">
+    /// Told each symbol and its id on the feed thread, before its definition is published.
+    /// </param>
     /// <exception cref="EngineException">The log directory can not be used, or is in use by another engine.</exception>
     public EngineHost(EngineOptions options, Feed feed, string sessionFacts, Action<string, uint> onInstrument)
     {

@@ -8,8 +8,7 @@ namespace MicroAlpha.Host.Engine;
 
 /// <summary>
 /// What <c>status</c> says: the common snapshot (state, kill, conservation, lanes), the log, the feed and the sampled
-/// latencies.
-/// Reads counters only.
+/// latencies. Reads counters only.
 /// </summary>
 internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusSource
 {

@@ -55,8 +55,7 @@ internal sealed record KillContents(long Generation, ulong LastKillId, long Time
 
     /// <summary>
     /// Contents that one slot has room for, the last place kept for a global kill. Slots that do not belong together
-    /// may
-    /// hold more kills than that: then all of them become one global kill, as hard as the hardest.
+    /// may hold more kills than that: then all of them become one global kill, as hard as the hardest.
     /// </summary>
     public KillContents Fitted()
     {

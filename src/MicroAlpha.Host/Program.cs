@@ -1,6 +1,8 @@
 using System.CommandLine;
 using MicroAlpha.Host.Commands;
+using MicroAlpha.Host.Engine;
 
+_ = StartClock.ElapsedMs;
 var root = new RootCommand("MicroAlpha: market data and trading in one process, recorded, replayable, proven "
     + "identical.")
 {

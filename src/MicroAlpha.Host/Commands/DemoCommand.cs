@@ -51,7 +51,7 @@ internal static class DemoCommand
         DemoResult result;
         using (var session = EngineSession.Start(config))
         {
-            var readyMs = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds;
+            var readyMs = StartClock.ElapsedMs;
             foreach (var line in session.StartLines())
                 Console.Error.WriteLine(line);
             ProgressDisplay.Run("running", report => Watch(session.Engine, (long)seconds * rate, report));

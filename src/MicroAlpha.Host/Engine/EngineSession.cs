@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MicroAlpha.Host.Admin;
@@ -88,13 +87,11 @@ internal sealed class EngineSession : IDisposable
                 + "First start: stop, run 'microalpha init', start again.";
         }
 
-        using var process = Process.GetCurrentProcess();
-        var startMs = (DateTime.Now - process.StartTime).TotalMilliseconds;
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"ready: log {_config.Options.Log.Directory}, session {Engine.Log.SessionId:x16}, admin "
                 + $"{_config.Options.Admin.SocketPath}, "
-            + $"metrics {_metrics?.Url ?? "off"}, pid {Environment.ProcessId}, {startMs:0} ms after start");
+            + $"metrics {_metrics?.Url ?? "off"}, pid {Environment.ProcessId}, {StartClock.ElapsedMs:0} ms after start");
     }
 
     /// <summary>Drains and closes everything, once. True when every lane came to its end.</summary>

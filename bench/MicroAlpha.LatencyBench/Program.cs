@@ -26,15 +26,15 @@ public static class Program
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(cases);
         var wanted = args.Length == 0 ? null : cases.FirstOrDefault(one => one.Name == args[0]);
-        if (wanted is null || !BenchOptions.TryParse(args.AsSpan(1), out var options, out var error))
+        var error = wanted is null ? "name a case" : null;
+        if (wanted is null || !BenchOptions.TryParse(args.AsSpan(1), out var options, out error))
         {
+            Console.Error.WriteLine(error);
             var names = string.Join('|', cases.Select(one => one.Name));
             Console.Error.WriteLine($"usage: {names} [--json] [--reps N] [--quick] [--only PART]");
             return 2;
         }
 
-        if (error is not null)
-            Console.Error.WriteLine(error);
         var report = new Report(Machine.Describe(), options.Json);
         wanted.Run(options, report);
         return 0;

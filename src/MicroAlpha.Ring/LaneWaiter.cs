@@ -90,7 +90,7 @@ internal sealed class LaneWaiter : IDisposable
     /// <summary>The lane has ended: nobody needs to wake it any more.</summary>
     public void End() => _sleeper.Withdraw();
 
-    public void Dispose() => _sleeper.Dispose();
+    public void Dispose() => _sleeper.Close();
 
     private static bool Yield<TSource>(TSource source, long next, long start)
         where TSource : struct, ISource

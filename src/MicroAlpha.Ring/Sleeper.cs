@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Ring;
 
 /// <summary>One lane's sleep: its word, its parking place and the lists on which others look for it.</summary>
-internal sealed unsafe class Sleeper : IDisposable
+internal sealed unsafe class Sleeper
 {
     private const nuint WordBytes = 128;
     private readonly Sleepers[] _lists;
@@ -19,6 +19,9 @@ internal sealed unsafe class Sleeper : IDisposable
         foreach (var list in lists)
             list.Add(this);
     }
+
+    /// <summary>Frees the word when no publisher can know it any more.</summary>
+    ~Sleeper() => NativeMemory.AlignedFree(_word);
 
     /// <summary>
     /// Says that the lane is about to sleep, to every publisher, running or not. After it the lane must look for events
@@ -60,11 +63,10 @@ internal sealed unsafe class Sleeper : IDisposable
             _parking.Wake(_word);
     }
 
-    public void Dispose()
-    {
-        _parking.Dispose();
-        NativeMemory.AlignedFree(_word);
-    }
+    /// <summary>
+    /// Frees the parking place. The word stays: publishers that know this sleeper may still look at it, and find 0.
+    /// </summary>
+    public void Close() => _parking.Dispose();
 
     private bool TryLower()
     {

@@ -90,8 +90,8 @@ internal sealed class EngineSession : IDisposable
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"ready: log {_config.Options.Log.Directory}, session {Engine.Log.SessionId:x16}, admin "
-                + $"{_config.Options.Admin.SocketPath}, "
-            + $"metrics {_metrics?.Url ?? "off"}, pid {Environment.ProcessId}, {StartClock.ElapsedMs:0} ms after start");
+                + $"{_config.Options.Admin.SocketPath}, metrics {_metrics?.Url ?? "off"}, "
+                + $"pid {Environment.ProcessId}, {StartClock.ElapsedMs:0} ms after start");
     }
 
     /// <summary>Drains and closes everything, once. True when every lane came to its end.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MicroAlpha.Host.Engine;
 
-/// <summary>Time since the program's first statement. The process itself may be older: the launch script becomes it.</summary>
+/// <summary>
+/// Time since the program's first statement. The process itself may be older: the launch script becomes it.
+/// </summary>
 internal static class StartClock
 {
     private static readonly long StartedAt = Stopwatch.GetTimestamp();

@@ -19,7 +19,7 @@ internal sealed partial class RepositoryTests
 
     // What .gitignore ignores.
     private static readonly string[] Ignored =
-        ["bin", "obj", "artifacts", ".vs", "BenchmarkDotNet.Artifacts", "TestResults"];
+        [".local", "bin", "obj", "artifacts", ".vs", "BenchmarkDotNet.Artifacts", "TestResults"];
 
     private static readonly string[] TextFiles =
         [".cs", ".md", ".json", ".csproj", ".props", ".targets", ".txt", ".sln", ".yml", ".service", ".sh", ""];

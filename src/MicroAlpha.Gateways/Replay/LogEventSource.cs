@@ -31,6 +31,12 @@ public sealed class LogEventSource : IEventSource, IDisposable
     /// <summary>Events that the log lacks, by damage or because its recorder had dropped them.</summary>
     public long MissingEvents { get; private set; }
 
+    /// <summary>What the log lacks, for people; empty when it is whole.</summary>
+    public string Trouble => MissingEvents == 0 && _reader.Damages.Count == 0
+        ? ""
+        : $"{MissingEvents} events are missing in the replayed log, {_reader.Damages.Count} damaged places"
+            + (_reader.Damages.Count > 0 ? $", the first: {_reader.Damages[0]}" : "");
+
     /// <summary>Damaged places found so far.</summary>
     public IReadOnlyList<LogDamage> Damages => _reader.Damages;
 
@@ -67,7 +73,8 @@ public sealed class LogEventSource : IEventSource, IDisposable
         var id = slot.InstrumentId;
         if (id == EngineEvent.NoInstrument)
             return;
-        if (slot.Kind == EventKind.InstrumentDefinition && _instruments.TryDefine(slot.InstrumentDefinition,
+        if (slot.Kind == EventKind.InstrumentDefinition && id < _instruments.Capacity
+            && _instruments.TryDefine(slot.InstrumentDefinition,
             out var own))
         {
             while (_ids.Count <= id)

@@ -8,6 +8,8 @@ namespace MicroAlpha.Host.Commands;
 /// <summary><c>microalpha log stat|verify|cat</c>: what is in a log, whether it is whole, its lines.</summary>
 internal static class LogCommand
 {
+    private const int BrokenPipe = 32;
+
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("log", "Look into logs: stat, verify, cat. Example: microalpha log "
         + "verify logs/demo")
@@ -63,7 +65,7 @@ internal static class LogCommand
             while (reader.TryReadBlock())
                 output.Write(reader.BlockLines);
         }
-        catch (IOException)
+        catch (IOException error) when ((error.HResult & 0xFFFF) == BrokenPipe)
         {
             // Whoever read our output has seen enough (head, less).
             return (int)ExitCode.Done;

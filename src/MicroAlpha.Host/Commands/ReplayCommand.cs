@@ -62,6 +62,7 @@ internal static class ReplayCommand
         ["command_hash"] = Hex(result.CommandHash),
         ["state_hash"] = Hex(result.StateHash),
         ["checkpoints"] = result.EqualCheckpoints,
+        ["unproven_events"] = result.UnprovenEvents,
         ["compared_with"] = result.ComparedWith,
         ["identical"] = result.IsIdentical,
         ["first_divergence"] = result.First?.ToJson(),
@@ -77,7 +78,9 @@ internal static class ReplayCommand
             Reporting.WriteJson(ToJson(result));
         else
             Show(result);
-        return result.First is null && result.Damages.Count == 0 ? (int)ExitCode.Done : (int)ExitCode.Failed;
+        var isProven = !options.IsVerified || result.IsIdentical == true;
+        return result.First is null && result.Damages.Count == 0 && isProven ? (int)ExitCode.Done
+            : (int)ExitCode.Failed;
     }
 
     private static void Show(ReplayResult result)
@@ -94,7 +97,8 @@ internal static class ReplayCommand
             Reporting.WriteRows(
                 ("compared with", result.ComparedWith),
                 ("equal checkpoints", Reporting.Count(result.EqualCheckpoints)),
-                ("identical", result.IsIdentical == true ? "yes" : "NO"));
+                ("events without one", Reporting.Count(result.UnprovenEvents)),
+                ("identical", result.IsIdentical switch { true => "yes", false => "NO", _ => "nothing to compare" }));
         }
 
         if (result.First is { } first)

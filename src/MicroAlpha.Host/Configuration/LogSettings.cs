@@ -25,7 +25,7 @@ internal sealed record LogSettings
     public int PoolBlocks { get; init; } = 128;
 
     /// <summary>Level of liblz4, -65,537 to 2; 0 and above = its default, negative = faster and larger.</summary>
-    public int CompressionLevel { get; init; }
+    public int CompressionLevel { get; init; } = -4;
 
     /// <summary>Events between two state-hash checkpoints, a power of two, 1,024 to 1,073,741,824.</summary>
     public int CheckpointEvery { get; init; } = 65_536;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Kill;
@@ -13,6 +14,7 @@ namespace MicroAlpha.Host.Engine;
 internal sealed class EngineSession : IDisposable
 {
     private readonly LoadedConfig _config;
+    private readonly Feed _feed;
     private readonly KillState _kill;
     private readonly OperatorEvents _operatorEvents;
     private readonly AdminServer _admin;
@@ -20,9 +22,15 @@ internal sealed class EngineSession : IDisposable
     private bool _isStopped;
 
     private EngineSession(
-        LoadedConfig config, KillState kill, EngineHost engine, OperatorEvents events, AdminServer admin,
-            MetricsEndpoint? metrics)
+        LoadedConfig config,
+        Feed feed,
+        KillState kill,
+        EngineHost engine,
+        OperatorEvents events,
+        AdminServer admin,
+        MetricsEndpoint? metrics)
     {
+        _feed = feed;
         (_config, _kill, Engine, _operatorEvents, _admin, _metrics) = (config, kill, engine, events, admin, metrics);
         Status = new EngineStatus(engine, kill);
     }
@@ -56,7 +64,7 @@ internal sealed class EngineSession : IDisposable
             events.Attach(engine.Producer, engine.Probe);
             kill.Audit.RecordStart(SessionSettings.Build, config.Hash);
             engine.Start();
-            return new EngineSession(config, kill, engine, events, admin, metrics);
+            return new EngineSession(config, feed, kill, engine, events, admin, metrics);
         }
         catch
         {
@@ -93,6 +101,9 @@ internal sealed class EngineSession : IDisposable
                 + $"{_config.Options.Admin.SocketPath}, metrics {_metrics?.Url ?? "off"}, "
                 + $"pid {Environment.ProcessId}, {StartClock.ElapsedMs:0} ms after start");
     }
+
+    /// <summary>What a replayed log lacked; empty when the feed is whole. After the stop.</summary>
+    public string FeedTrouble => (_feed.Source as LogEventSource)?.Trouble ?? "";
 
     /// <summary>Drains and closes everything, once. True when every lane came to its end.</summary>
     /// <param name="reason">For the audit chain.</param>

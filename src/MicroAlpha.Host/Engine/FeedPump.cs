@@ -128,6 +128,9 @@ internal sealed unsafe class FeedPump : IDisposable
         var stampNs = _restamp ? WallClock.NowNs() : 0;
         for (var count = 0; count < MaxBatch && next.ReceiveTimeNs <= horizonNs; count++)
         {
+            // Before the claim: what escapes here must not leave a claimed slot unpublished.
+            if (next.Kind == EventKind.InstrumentDefinition)
+                _onInstrument(next.InstrumentDefinition.Symbol.ToString(), next.InstrumentId);
             long at;
             while (!_producer.Claim(1, ClaimTimeoutNs, out at))
             {
@@ -137,8 +140,6 @@ internal sealed unsafe class FeedPump : IDisposable
 
             if (_restamp)
                 next.ReceiveTimeNs = stampNs;
-            if (next.Kind == EventKind.InstrumentDefinition)
-                _onInstrument(next.InstrumentDefinition.Symbol.ToString(), next.InstrumentId);
             _producer.Write(at, next);
             _probe.Mark(at);
             _producer.Publish(at);

@@ -24,6 +24,8 @@ internal static class SessionSettings
         SegmentRawBytes = options.Log.SegmentMaxBytes,
         LowSpaceBytes = options.Log.LowSpaceBytes,
         CheckpointEvery = options.Log.CheckpointEvery,
+        PoolBlocks = options.Log.PoolBlocks,
+        CompressionLevel = options.Log.CompressionLevel,
         Build = Build,
         SessionFacts = sessionFacts,
         FirstTimeNs = firstTimeNs,

@@ -28,6 +28,9 @@ internal sealed class LogReplay
     private SessionFacts _facts = SessionFacts.Default;
     private Divergence? _gap;
     private bool _isSecondPass;
+    private long _unproven;
+    private long _sessionEvents;
+    private long _lastSequence = -1;
 
     private LogReplay(ReplayOptions options, Action<double> progress)
     {
@@ -65,6 +68,7 @@ internal sealed class LogReplay
             ComparedWith = "threaded against lockstep",
             EqualOutputs = compared.EqualOutputs,
             EqualCheckpoints = compared.EqualCheckpoints,
+            UnprovenEvents = 0,
             First = second._comparer.First,
         };
     }
@@ -103,6 +107,7 @@ internal sealed class LogReplay
             EqualOutputs = _comparer?.EqualCount ?? 0,
             EqualCheckpoints = _comparer?.EqualCheckpoints ?? 0,
             First = _comparer?.First ?? _gap,
+            UnprovenEvents = _unproven,
             Damages = [.. reader.Damages.Select(damage => damage.ToString())],
         };
     }
@@ -127,6 +132,7 @@ internal sealed class LogReplay
             case LogRecord.Session:
                 FinishSession();
                 _sessions++;
+                _sessionEvents = 0;
                 _facts = SessionFacts.Default;
                 break;
             case LogRecord.Gap:
@@ -146,6 +152,8 @@ internal sealed class LogReplay
         _pace.Wait(events[0].ReceiveTimeNs);
         _core.Feed(events);
         _events += events.Length;
+        _sessionEvents += events.Length;
+        _lastSequence = firstSequence + events.Length - 1;
     }
 
     private void Take(OrderCommand output)
@@ -173,6 +181,7 @@ internal sealed class LogReplay
         var isComplete = _lastExpected.Kind == CommandKind.Checkpoint
             && _lastExpected.CauseSequence == _last.CauseSequence;
         _comparer.Finish(mayLackTail: !isComplete);
+        _unproven += Math.Min(_sessionEvents, _lastSequence - _comparer.ProvenSequence);
         _comparer.Forget();
         _lastExpected = default;
     }

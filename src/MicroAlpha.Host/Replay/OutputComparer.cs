@@ -16,6 +16,9 @@ internal sealed class OutputComparer
     private readonly Queue<OrderCommand> _actual = new();
     private long _provenSequence = -1;
 
+    /// <summary>Event up to which this session is proven equal; -1 = none.</summary>
+    public long ProvenSequence => _provenSequence;
+
     /// <summary>Outputs found equal.</summary>
     public long EqualCount { get; private set; }
 

@@ -37,7 +37,14 @@ internal sealed record ReplayResult
     public IReadOnlyList<string> Damages { get; init; } = [];
 
     /// <summary>True when something was compared and no difference found; null when nothing was compared.</summary>
-    public bool? IsIdentical => ComparedWith.Length == 0 ? null : First is null;
+    public bool? IsIdentical => First is not null ? false : EqualOutputs == 0 ? null : true;
+
+    /// <summary>
+    /// Events behind the last checkpoint of their session, with which nothing could be compared: the end of a killed
+    /// run, or an
+    /// import replayed together with recorded sessions.
+    /// </summary>
+    public long UnprovenEvents { get; init; }
 
     /// <summary>Events per second of the (first) pass.</summary>
     public double EventsPerSecond => ElapsedNs == 0 ? 0 : Events * 1e9 / ElapsedNs;

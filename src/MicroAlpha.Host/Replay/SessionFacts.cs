@@ -23,6 +23,8 @@ internal sealed record SessionFacts(int CheckpointEvery, BookOptions Books)
             using var meta = JsonDocument.ParseValue(ref reader);
             var root = meta.RootElement;
             var every = root.TryGetProperty("checkpoint_every", out var value) ? value.GetInt32() : CheckpointEvery;
+            if (every < 1 || !System.Numerics.BitOperations.IsPow2(every))
+                return this;
             return new SessionFacts(every, root.TryGetProperty("facts", out var facts)
                 ? BookLimits.FromFacts(facts, Books) : Books);
         }

@@ -55,8 +55,10 @@ public class LineBenchmarks
         var timeNs = 1_723_100_400_000_000_000 + (index * 100_000L) + random.Next(100_000);
         var slot = new EngineEvent
         {
-            Kind = Kind, VenueTimeNs = timeNs, ReceiveTimeNs = timeNs + random.Next(500_000),
-                InstrumentId = (uint)random.Next(40),
+            Kind = Kind,
+            VenueTimeNs = timeNs,
+            ReceiveTimeNs = timeNs + random.Next(500_000),
+            InstrumentId = (uint)random.Next(40),
             Source = (EventSource)2,
         };
         var priceE9 = random.Next(18_000, 19_000) * 10_000_000L;

@@ -42,8 +42,11 @@ internal static class AdminCommands
             Description = "global, strategy:ID or symbol:SYMBOL.",
             DefaultValueFactory = static _ => "global",
         };
-        var reason = new Option<string>("--reason") { Description = "Why, for the audit trail.",
-            DefaultValueFactory = static _ => "" };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why, for the audit trail.",
+            DefaultValueFactory = static _ => ""
+        };
         var command = new Command("kill", "Stop trading; it stays stopped until it is armed again. Example: "
             + "microalpha kill --reason drill")
         {
@@ -123,8 +126,11 @@ internal static class AdminCommands
         socket ?? ConfigLoader.LoadForProcess(config ?? []).Options.Admin.SocketPath;
 
     private static (Option<string?> Socket, Option<string[]> Config, Option<bool> Json) Common() => (
-        new Option<string?>("--socket") { Description = "The engine's admin socket; default: as the configuration "
-            + "says." },
+        new Option<string?>("--socket")
+        {
+            Description = "The engine's admin socket; default: as the configuration "
+            + "says."
+        },
         new Option<string[]>("--config") { Description = "The configuration the engine runs with." },
         Reporting.JsonOption());
 }

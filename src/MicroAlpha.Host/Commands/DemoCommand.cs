@@ -21,15 +21,21 @@ internal static class DemoCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var seconds = new Option<int>("--seconds") { Description = "How long, 1 to 86400.",
-            DefaultValueFactory = static _ => 10 };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "How long, 1 to 86400.",
+            DefaultValueFactory = static _ => 10
+        };
         var rate = new Option<int>("--rate")
         {
             Description = "Events per second of the synthetic market, 1 to 5000000.",
             DefaultValueFactory = static _ => 200_000,
         };
-        var output = new Option<string?>("--out") { Description = "Directory for everything; default: a new one in "
-            + "the state directory." };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Directory for everything; default: a new one in "
+            + "the state directory."
+        };
         var json = Reporting.JsonOption();
         var command = new Command(
             "demo", "Run a synthetic market through the engine, record it and prove the replay. Example: "

@@ -20,8 +20,11 @@ internal static class ImportCommand
             Description = "Whose files they are: binance, lean or lobster.",
             Required = true,
         };
-        var output = new Option<DirectoryInfo>("--out") { Description = "Directory of the log to write.",
-            Required = true };
+        var output = new Option<DirectoryInfo>("--out")
+        {
+            Description = "Directory of the log to write.",
+            Required = true
+        };
         var json = Reporting.JsonOption();
         var files = new Argument<string[]>("FILE")
         {

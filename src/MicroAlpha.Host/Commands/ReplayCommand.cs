@@ -31,8 +31,11 @@ internal static class ReplayCommand
             Description = "Compare with the checkpoints and commands in the log; where it has none, threaded with "
                 + "lockstep.",
         };
-        var threaded = new Option<bool>("--threaded") { Description = "Run the core on a lane of its own instead "
-            + "of in lockstep." };
+        var threaded = new Option<bool>("--threaded")
+        {
+            Description = "Run the core on a lane of its own instead "
+            + "of in lockstep."
+        };
         var json = Reporting.JsonOption();
         var command = new Command("replay", "Replay recorded logs. Example: microalpha replay logs/demo --verify "
             + "--json")

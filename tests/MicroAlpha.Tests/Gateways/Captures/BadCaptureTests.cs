@@ -367,7 +367,10 @@ public sealed class BadCaptureTests
         Assert.That(run.Instruments.SymbolOf(0), Is.EqualTo("A"));
         var shape = string.Concat(run.Events.Select(e => e.Kind switch
         {
-            EventKind.BookLevel => 'b', EventKind.Trade => 't', EventKind.InstrumentDefinition => 'i', _ => '?',
+            EventKind.BookLevel => 'b',
+            EventKind.Trade => 't',
+            EventKind.InstrumentDefinition => 'i',
+            _ => '?',
         }));
         Assert.That(shape, Is.EqualTo("ibbbittbbbtt"));
         Assert.That(run.Report.Events, Is.EqualTo(12));

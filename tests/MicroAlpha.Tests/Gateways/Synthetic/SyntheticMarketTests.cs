@@ -157,7 +157,11 @@ public sealed class SyntheticMarketTests
     {
         var options = new SyntheticOptions
         {
-            EventsPerSecond = 0, Levels = 65, MaxEvents = -1, StartTimeNs = 0, Symbols = ["A", "A", ""],
+            EventsPerSecond = 0,
+            Levels = 65,
+            MaxEvents = -1,
+            StartTimeNs = 0,
+            Symbols = ["A", "A", ""],
         };
         var error = Assert.Throws<EngineException>(() => _ = new SyntheticMarket(options, new InstrumentTable(8)));
         Assert.That(error!.Code, Is.EqualTo("MA-410"));

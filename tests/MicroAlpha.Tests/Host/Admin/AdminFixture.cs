@@ -48,7 +48,8 @@ internal sealed class AdminFixture : IStatusSource, IPeerSource, IDisposable
     public Socket ConnectRaw()
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream,
-            ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
+            ProtocolType.Unspecified)
+        { ReceiveTimeout = 60_000 };
         socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
         return socket;
     }

@@ -184,8 +184,11 @@ internal sealed class AdminServerTests
     [Test]
     public void Rate_PerConnection_IsRefusedButKillsAreNot()
     {
-        using var fixture = new AdminFixture(options => options with { RequestsPerSecond = 5,
-            Clock = new ManualClock() });
+        using var fixture = new AdminFixture(options => options with
+        {
+            RequestsPerSecond = 5,
+            Clock = new ManualClock()
+        });
         using var client = fixture.Connect();
         var codes = Enumerable.Range(0, 12).Select(_ => CodeOf(client, new(AdminCommand.Status))).ToArray();
         Assert.That(codes.Count(code => code.Length == 0), Is.EqualTo(5));
@@ -202,8 +205,11 @@ internal sealed class AdminServerTests
     [Test]
     public void Rate_OfAll_IsRefused()
     {
-        using var fixture = new AdminFixture(options => options with { TotalRequestsPerSecond = 6,
-            Clock = new ManualClock() });
+        using var fixture = new AdminFixture(options => options with
+        {
+            TotalRequestsPerSecond = 6,
+            Clock = new ManualClock()
+        });
         using var first = fixture.Connect();
         using var second = fixture.Connect();
         var codes = Enumerable.Range(0,

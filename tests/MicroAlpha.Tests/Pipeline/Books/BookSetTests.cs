@@ -15,7 +15,10 @@ public sealed class BookSetTests
 {
     private static readonly BookOptions Small = new()
     {
-        MaxInstruments = 64, MaxLevels = 1 << 18, MaxLevelsPerSide = 1 << 14, MaxPendingLevels = 1 << 12,
+        MaxInstruments = 64,
+        MaxLevels = 1 << 18,
+        MaxLevelsPerSide = 1 << 14,
+        MaxPendingLevels = 1 << 12,
     };
 
     private static readonly Gen<EngineEvent> AnySlot = Gen.Frequency(
@@ -291,7 +294,10 @@ public sealed class BookSetTests
     {
         var options = new BookOptions
         {
-            MaxInstruments = 0, MaxLevels = 1, MaxLevelsPerSide = 100, MaxPendingLevels = 17,
+            MaxInstruments = 0,
+            MaxLevels = 1,
+            MaxLevelsPerSide = 100,
+            MaxPendingLevels = 17,
         };
         var error = Assert.Throws<EngineException>(() => _ = new BookSet(options));
         Assert.That(error!.Code, Is.EqualTo("MA-411"));

@@ -112,8 +112,12 @@ public sealed class LineRoundTripTests
             Is.EqualTo("{\"cmd\":3,\"k\":\"chk\",\"cause\":8,\"state\":\"0000000000000abc\"}\n"));
         var order = new OrderCommand
         {
-            Kind = CommandKind.New, InstrumentId = 0, Side = Side.Bid, PriceE9 = -1, SizeE9 = long.MinValue,
-                StrategyId = 65535,
+            Kind = CommandKind.New,
+            InstrumentId = 0,
+            Side = Side.Bid,
+            PriceE9 = -1,
+            SizeE9 = long.MinValue,
+            StrategyId = 65535,
         };
         Assert.That(
             Slots.Text(Slots.Format(order, -5)),

@@ -12,7 +12,13 @@ internal static class BookSlots
         InstrumentId = id,
         Flags = (byte)flags,
         ReceiveTimeNs = 1,
-        BookLevel = new BookLevelPayload { Side = side, PriceE9 = priceE9, SizeE9 = sizeE9, VenueUpdateId = updateId },
+        BookLevel = new BookLevelPayload
+            {
+                Side = side,
+                PriceE9 = priceE9,
+                SizeE9 = sizeE9,
+                VenueUpdateId = updateId,
+            },
     };
 
     public static EngineEvent Quote(uint id, long bidE9, long askE9) => new()

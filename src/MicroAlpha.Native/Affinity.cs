@@ -26,11 +26,15 @@ public static unsafe partial class Affinity
     }
 
     /// <summary>Pins the calling thread to one CPU. 0 or minus errno.</summary>
-    public static int PinCurrentThread(int cpu)
+    public static int PinCurrentThread(int cpu) => SetAllowedCpus([cpu]);
+
+    /// <summary>Lets the calling thread run on these CPUs only. 0 or minus errno.</summary>
+    public static int SetAllowedCpus(params ReadOnlySpan<int> cpus)
     {
         var mask = stackalloc byte[MaskBytes];
         new Span<byte>(mask, MaskBytes).Clear();
-        mask[cpu >> 3] = (byte)(1 << (cpu & 7));
+        foreach (var cpu in cpus)
+            mask[cpu >> 3] |= (byte)(1 << (cpu & 7));
         return sched_setaffinity(0, MaskBytes, mask) == 0 ? 0 : -Marshal.GetLastPInvokeError();
     }
 

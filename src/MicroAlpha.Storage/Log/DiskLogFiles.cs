@@ -12,6 +12,9 @@ public sealed class DiskLogFiles : ILogFiles
     public static DiskLogFiles Instance { get; } = new();
 
     /// <inheritdoc/>
+    public IFileSync CreateFileSync() => new BackgroundFileSync(this);
+
+    /// <inheritdoc/>
     public int CreateExclusive(string path) => Disk.CreateExclusive(path);
 
     /// <inheritdoc/>

@@ -2,8 +2,8 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Everything the log asks of a file system, so that tests can fail or kill it at any call. Results are 0 or positive,
-/// or minus
-/// errno. Called once per block at most, never per event. An implementation is used by one thread at a time.
+/// or minus errno. Called once per block at most, never per event. An implementation is used by one thread at a time,
+/// but for the syncs that <see cref="CreateFileSync"/> moves to another one.
 /// </summary>
 public interface ILogFiles
 {
@@ -32,6 +32,9 @@ public interface ILogFiles
     /// Makes a file's data durable. A failure is final: the data written since the last success may be lost.
     /// </summary>
     int DataSync(int descriptor);
+
+    /// <summary>What syncs the files of one log writer: the asking thread itself, or another one beside it.</summary>
+    IFileSync CreateFileSync() => new InlineFileSync(this);
 
     /// <summary>Makes a directory's entries durable.</summary>
     int SyncDirectory(int descriptor);

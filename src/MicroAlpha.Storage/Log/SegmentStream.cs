@@ -28,8 +28,11 @@ internal sealed class SegmentStream
     private readonly int _directory;
     private readonly ulong _sessionId;
 
+    private readonly IFileSync _sync;
+
     private ChainPosition _chain;
     private ChainPosition _durable;
+    private SyncRequest _request;
     private int _segment;
     private int _day;
     private int _failures;
@@ -51,6 +54,7 @@ internal sealed class SegmentStream
         _directory = place.Descriptor;
         _sessionId = place.SessionId;
         _writer = new SegmentWriter(files);
+        _sync = files.CreateFileSync();
         Pool = new BlockPool(options.PoolBlocks, encoder.MaxFrame);
         _metaBlock = new PooledBlock(
             GC.AllocateUninitializedArray<byte>(LogFormat.FrameAt + encoder.MaxFrame, pinned: true));
@@ -115,48 +119,47 @@ internal sealed class SegmentStream
         _retryDelayNs = 0;
     }
 
-    /// <summary>Syncs when the interval is over or half of the pool waits for it.</summary>
+    /// <summary>
+    /// Takes note of a sync that has ended, and begins one when the interval is over or half of the pool waits for it.
+    /// Never waits.
+    /// </summary>
     public void SyncIfDue(long nowNs)
     {
         CheckSpace(nowNs);
+        if (_request.IsOpen && (!_sync.TryEnd(out var result) || !TryAcknowledge(result, nowNs)))
+            return;
         if (Pool.Written == Pool.Synced)
             return;
         var isDue = nowNs - _lastSyncNs >= _options.SyncIntervalMs * NsPerMs;
-        if (isDue || Pool.Built - Pool.Synced >= Pool.Capacity / 2)
-            TrySync(nowNs);
+        if (!isDue && Pool.Built - Pool.Synced < Pool.Capacity / 2)
+            return;
+        BeginSync(nowNs);
+        if (_sync.TryEnd(out result))
+            TryAcknowledge(result, nowNs);
     }
 
-    /// <summary>Tries to have at least <paramref name="count"/> free blocks in the pool.</summary>
+    /// <summary>Tries to have at least <paramref name="count"/> free blocks in the pool; waits for the disk.</summary>
     public bool TryFree(int count, long nowNs)
     {
         if (Pool.Free >= count)
             return true;
         Drain(nowNs);
-        TrySync(nowNs);
+        if (TrySettle(nowNs) && Pool.Free < count)
+            TrySync(nowNs);
         return Pool.Free >= count;
     }
 
-    /// <summary>Makes everything written durable and publishes it. False when the file had to be abandoned.</summary>
+    /// <summary>
+    /// Makes everything written durable, waits for it and publishes it. False when the file had to be abandoned.
+    /// </summary>
     public bool TrySync(long nowNs)
     {
-        _lastSyncNs = nowNs;
+        if (!TrySettle(nowNs))
+            return false;
         if (Pool.Written == Pool.Synced)
             return true;
-        var beganNs = _clock.MonotonicNs;
-        var result = _writer.Sync();
-        if (result < 0)
-        {
-            Abandon(result, "fdatasync of", nowNs);
-            return false;
-        }
-
-        Status.Counters.AddSync(_clock.MonotonicNs - beganNs);
-        Pool.Synced = Pool.Written;
-        _durable = _chain;
-        Status.PublishDurable(_durable.NextSequence - 1, _durable.NextCommandSequence - 1);
-        if (!HasPending)
-            Status.Recover();
-        return true;
+        BeginSync(nowNs);
+        return TrySettle(nowNs);
     }
 
     /// <summary>
@@ -180,8 +183,45 @@ internal sealed class SegmentStream
         return isDone;
     }
 
-    /// <summary>Closes the file as a crash would leave it.</summary>
-    public void Close() => _writer.Close();
+    /// <summary>Closes the file as a crash would leave it, and ends the syncing thread.</summary>
+    public void Close()
+    {
+        if (_request.IsOpen)
+            _ = _sync.End();
+        _request = default;
+        _writer.Close();
+        _sync.Dispose();
+    }
+
+    private void BeginSync(long nowNs)
+    {
+        _lastSyncNs = nowNs;
+        _request = new SyncRequest(_clock.MonotonicNs, Pool.Written, _writer.GoodLength, _chain);
+        _sync.Begin(_writer.Descriptor);
+    }
+
+    /// <summary>Waits for the sync under way, if there is one. False when the file had to be abandoned.</summary>
+    private bool TrySettle(long nowNs) => !_request.IsOpen || TryAcknowledge(_sync.End(), nowNs);
+
+    private bool TryAcknowledge(int result, long nowNs)
+    {
+        var request = _request;
+        _request = default;
+        if (result < 0)
+        {
+            Abandon(result, "fdatasync of", nowNs);
+            return false;
+        }
+
+        Status.Counters.AddSync(_clock.MonotonicNs - request.BeganNs);
+        Pool.Synced = request.Written;
+        _writer.NoteSynced(request.Length);
+        _durable = request.Chain;
+        Status.PublishDurable(_durable.NextSequence - 1, _durable.NextCommandSequence - 1);
+        if (!HasPending)
+            Status.Recover();
+        return true;
+    }
 
     private bool NeedsRotation(PooledBlock block) =>
         block.Totals.Day > _writer.Day
@@ -254,6 +294,9 @@ internal sealed class SegmentStream
 
     private void OnWriteError(int result, long nowNs)
     {
+        // A file is cut or given up only when no sync of it is under way.
+        if (!TrySettle(nowNs))
+            return;
         if (!IsOutOfSpace(result) || _writer.TruncateToGood() < 0)
         {
             _ = _writer.TruncateToGood();

@@ -42,6 +42,9 @@ internal sealed class SegmentWriter
     /// <summary>Bytes known to be durable.</summary>
     public long SyncedLength { get; private set; }
 
+    /// <summary>The open file; -1 when there is none.</summary>
+    public int Descriptor => _descriptor;
+
     /// <summary>Raw bytes of the blocks.</summary>
     public long RawBytes => _totals.RawBytes;
 
@@ -130,6 +133,9 @@ internal sealed class SegmentWriter
             SyncedLength = GoodLength;
         return result;
     }
+
+    /// <summary>Takes note that the first <paramref name="length"/> bytes were made durable.</summary>
+    public void NoteSynced(long length) => SyncedLength = length;
 
     /// <summary>Writes the footer behind the last block; <see cref="Sync"/> and <see cref="Close"/> follow.</summary>
     public int WriteFooter(FooterFlags flags)

@@ -4,13 +4,14 @@ using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Storage.Log;
 
-[TestFixture]
-internal sealed class LogFaultTests
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class LogFaultTests(bool syncsBeside)
 {
     [Test]
     public void Write_DiskFullThenFreed_DegradedThenAllThere()
     {
-        using var bench = new FaultBench(new LogOptions { PoolBlocks = 64, BlockBytes = 4096 });
+        using var bench = new FaultBench(syncsBeside, new LogOptions { PoolBlocks = 64, BlockBytes = 4096 });
         bench.Add(50);
         bench.Settle();
         var acknowledged = bench.Log.DurableSequence;
@@ -32,7 +33,7 @@ internal sealed class LogFaultTests
     [Test]
     public void Write_DiskFullUntilMemoryIsFull_HaltedWithGapRecord()
     {
-        using var bench = new FaultBench(new LogOptions { PoolBlocks = 4, BlockBytes = 4096 });
+        using var bench = new FaultBench(syncsBeside, new LogOptions { PoolBlocks = 4, BlockBytes = 4096 });
         bench.Add(20);
         bench.Settle();
         bench.Files.Capacity = bench.Used;
@@ -64,7 +65,7 @@ internal sealed class LogFaultTests
     [TestCase("fdatasync", -28)]
     public void Disk_OneFailure_FileAbandonedAndRewritten(string call, int error)
     {
-        using var bench = new FaultBench(new LogOptions { BlockBytes = 4096 });
+        using var bench = new FaultBench(syncsBeside, new LogOptions { BlockBytes = 4096 });
         bench.Add(30);
         bench.Settle();
         var first = bench.Log.SegmentPath;
@@ -85,7 +86,7 @@ internal sealed class LogFaultTests
     [Test]
     public void Disk_SecondFailure_HaltedAndStillRecording()
     {
-        using var bench = new FaultBench(new LogOptions { BlockBytes = 4096 });
+        using var bench = new FaultBench(syncsBeside, new LogOptions { BlockBytes = 4096 });
         bench.Add(30);
         bench.Settle();
         for (var i = 0; i < 2; i++)
@@ -104,7 +105,7 @@ internal sealed class LogFaultTests
     [Test]
     public void Disk_FailsForGood_ConsumesOnInBoundedMemory()
     {
-        using var bench = new FaultBench(new LogOptions { BlockBytes = 4096, PoolBlocks = 8 });
+        using var bench = new FaultBench(syncsBeside, new LogOptions { BlockBytes = 4096, PoolBlocks = 8 });
         bench.Add(30);
         bench.Settle();
         var acknowledged = bench.Log.DurableSequence;
@@ -155,13 +156,14 @@ internal sealed class LogFaultTests
         private int _syncsAfterFailure;
         private string _failedPath = "";
 
-        public FaultBench(LogOptions options)
+        public FaultBench(bool syncsBeside, LogOptions options)
         {
+            Files = new MemoryFiles { SyncsBeside = syncsBeside };
             _directory = LogDirectory.Open("/log", Files, _clock);
             Log = _directory.StartSession(options);
         }
 
-        public MemoryFiles Files { get; } = new();
+        public MemoryFiles Files { get; }
 
         public LogWriter Log { get; }
 

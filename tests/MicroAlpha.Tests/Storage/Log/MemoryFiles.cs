@@ -36,7 +36,13 @@ internal sealed class MemoryFiles : ILogFiles
     /// <summary>Every call by name.</summary>
     public Dictionary<string, int> CallsByName { get; } = [];
 
+    /// <summary>True when syncs answer some polls later, as a syncing thread does.</summary>
+    public bool SyncsBeside { get; init; }
+
     public IEnumerable<string> Names => _entries.Keys.Order();
+
+    public IFileSync CreateFileSync() =>
+        SyncsBeside ? new DeferredFileSync(this, new Random(Dice.Next())) : new InlineFileSync(this);
 
     public byte[] Read(string name) => _entries[name].Data.ToArray();
 

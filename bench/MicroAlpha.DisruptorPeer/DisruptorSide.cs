@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Disruptor;
 using Disruptor.Dsl;
 using MicroAlpha.LatencyBench;
@@ -8,10 +9,13 @@ using MicroAlpha.Ring;
 
 namespace MicroAlpha.DisruptorPeer;
 
-/// <summary>Disruptor-net's ValueDisruptor, single producer, doing exactly what MicroAlphaSide does.</summary>
+/// <summary>
+/// Disruptor-net's ValueDisruptor, single producer, doing exactly what MicroAlphaSide does. Its handlers are public:
+/// only for visible types does the library make the struct proxies that replace interface calls.
+/// </summary>
 /// <param name="name">Name in results.</param>
 /// <param name="createFastest">The wait strategy where no blocking is asked for.</param>
-internal sealed class DisruptorSide(string name, Func<IWaitStrategy> createFastest) : IRingSide
+public sealed class DisruptorSide(string name, Func<IWaitStrategy> createFastest) : IRingSide
 {
     private const int Slice = 1000;
     private const double Million = 1e6;
@@ -26,6 +30,15 @@ internal sealed class DisruptorSide(string name, Func<IWaitStrategy> createFaste
         var handler = new SumHandler(Machine.ConsumerCpu);
         disruptor.HandleEventsWith(handler);
         return Measure(disruptor, batch, events, handler);
+    }
+
+    /// <inheritdoc/>
+    public double KeptUp(long events)
+    {
+        using var disruptor = Create(false);
+        var handler = new SumHandler(Machine.ConsumerCpu);
+        disruptor.HandleEventsWith(handler);
+        return Measure(disruptor, 0, events, handler);
     }
 
     /// <inheritdoc/>
@@ -99,16 +112,18 @@ internal sealed class DisruptorSide(string name, Func<IWaitStrategy> createFaste
 
     private static void PublishAll(ValueRingBuffer<BenchSlot> ring, int batch, long events, SumHandler last)
     {
+        last.Expect(ring.Cursor + events);
         for (var sent = 0L; sent < events; sent += Slice)
         {
-            if (batch == 1)
+            if (batch == 0)
+                PublishWorking(ring, Slice);
+            else if (batch == 1)
                 PublishOnes(ring, Slice);
             else
                 PublishBatches(ring, Slice, batch);
         }
 
-        while (last.Handled < ring.Cursor)
-            Thread.SpinWait(20);
+        last.WaitForExpected();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -116,6 +131,21 @@ internal sealed class DisruptorSide(string name, Func<IWaitStrategy> createFaste
     {
         for (var i = 0; i < events; i++)
         {
+            var sequence = ring.Next();
+            ring[sequence].Fill(sequence);
+            ring.Publish(sequence);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PublishWorking(ValueRingBuffer<BenchSlot> ring, int events)
+    {
+        var state = 1UL;
+        for (var i = 0; i < events; i++)
+        {
+            state = ProducerWork.Once(state);
+            if (state == 0)
+                return;
             var sequence = ring.Next();
             ring[sequence].Fill(sequence);
             ring.Publish(sequence);
@@ -135,29 +165,55 @@ internal sealed class DisruptorSide(string name, Func<IWaitStrategy> createFaste
         }
     }
 
-    private sealed class SumHandler(int cpu) : IValueEventHandler<BenchSlot>
+    /// <summary>As in the library's own throughput tests: sums up, and says when a known sequence is reached.</summary>
+    public sealed class SumHandler(int cpu) : IValueEventHandler<BenchSlot>
     {
-        private long _handled = -1;
+        private volatile bool _isReached;
+        private PaddedSum _sum;
+        private long _target;
 
-        public long Sum { get; private set; }
+        /// <summary>Sum of all fields.</summary>
+        public long Sum => _sum.Value;
 
-        public long Handled => Volatile.Read(ref _handled);
+        /// <summary>Sets the sequence to wait for; before it is published.</summary>
+        public void Expect(long sequence)
+        {
+            _isReached = false;
+            Volatile.Write(ref _target, sequence);
+        }
 
+        /// <summary>Waits until the expected sequence is handled.</summary>
+        public void WaitForExpected()
+        {
+            while (!_isReached)
+                Thread.SpinWait(20);
+        }
+
+        /// <inheritdoc/>
         public void OnStart()
         {
             if (cpu >= 0)
                 Machine.Pin(cpu);
         }
 
+        /// <inheritdoc/>
         public void OnEvent(ref BenchSlot data, long sequence, bool endOfBatch)
         {
-            Sum += data.Sum();
-            if (endOfBatch)
-                Volatile.Write(ref _handled, sequence);
+            _sum.Value += data.Sum();
+            if (sequence == _target)
+                _isReached = true;
+        }
+
+        [StructLayout(LayoutKind.Explicit, Size = 256)]
+        private struct PaddedSum
+        {
+            [FieldOffset(128)]
+            public long Value;
         }
     }
 
-    private sealed class LatencyHandler(LatencySample sample) : IValueEventHandler<BenchSlot>
+    /// <summary>Handler of one end.</summary>
+    public sealed class LatencyHandler(LatencySample sample) : IValueEventHandler<BenchSlot>
     {
         public void OnStart() => Machine.Pin(Machine.ConsumerCpu);
 
@@ -171,7 +227,8 @@ internal sealed class DisruptorSide(string name, Func<IWaitStrategy> createFaste
         }
     }
 
-    private sealed class PongHandler(ValueRingBuffer<BenchSlot> answers) : IValueEventHandler<BenchSlot>
+    /// <summary>Handler of one end.</summary>
+    public sealed class PongHandler(ValueRingBuffer<BenchSlot> answers) : IValueEventHandler<BenchSlot>
     {
         public void OnStart() => Machine.Pin(Machine.ConsumerCpu);
 
@@ -183,7 +240,8 @@ internal sealed class DisruptorSide(string name, Func<IWaitStrategy> createFaste
         }
     }
 
-    private sealed class PingHandler(ValueRingBuffer<BenchSlot> questions, PingLog log) : IValueEventHandler<BenchSlot>
+    /// <summary>Handler of one end.</summary>
+    public sealed class PingHandler(ValueRingBuffer<BenchSlot> questions, PingLog log) : IValueEventHandler<BenchSlot>
     {
         public void OnStart() => Machine.Pin(Machine.ProducerCpu);
 

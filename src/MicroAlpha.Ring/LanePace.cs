@@ -9,8 +9,10 @@ namespace MicroAlpha.Ring;
 /// </summary>
 internal struct LanePace
 {
+    private const long NoFlood = 16;
     private const long FewEvents = 128;
     private const long ManyEvents = 512;
+    private const long LongestDoubt = 1 << 20;
     private const int LongestPause = 4;
 
     private readonly LaneCounters _counters;
@@ -20,10 +22,12 @@ internal struct LanePace
     private readonly int _shortestPause;
     private long _batch;
     private long _flood;
+    private long _floodStart;
     private long _sincePause;
     private int _pause;
     private int _empty;
     private int _patience;
+    private bool _hasPaused;
 
     public LanePace(LaneOptions options, LaneWaiter waiter, LaneCounters counters)
     {
@@ -34,6 +38,7 @@ internal struct LanePace
         _shortestPause = waiter.FloodPauses;
         _pause = _shortestPause;
         _patience = _pollsBeforeWait;
+        _floodStart = LaneWaiter.FloodEvents;
     }
 
     /// <summary>Most events to take before progress is published.</summary>
@@ -73,7 +78,7 @@ internal struct LanePace
         _flood += _batch;
         _sincePause += _batch;
         _batch = 0;
-        if (isCaughtUp && _flood >= LaneWaiter.FloodEvents)
+        if (isCaughtUp && _flood >= _floodStart)
             PauseInFlood();
     }
 
@@ -103,19 +108,31 @@ internal struct LanePace
         _flood = 0;
         _sincePause = 0;
         _pause = _shortestPause;
+        _hasPaused = false;
     }
 
     /// <summary>
     /// Each look at the producer's edge costs it one transfer of the line it is writing, 120 ns when the CPUs are near
     /// and 460 when they are far: when few events came of a pause the next is longer, so that the price is shared by
-    /// more.
+    /// more. When next to none came, the producer was waiting for an answer or for its own input, as in a game of
+    /// ping-pong: that is no flood, however steady, and the next doubt of it takes twice as many events.
     /// </summary>
     private void PauseInFlood()
     {
+        if (_hasPaused && _sincePause < NoFlood)
+        {
+            _floodStart = Math.Min(_floodStart * 2, LongestDoubt);
+            EndFlood();
+            return;
+        }
+
         if (_sincePause < FewEvents)
             _pause = Math.Min(_pause * 2, _shortestPause * LongestPause);
         else if (_sincePause > ManyEvents)
             _pause = Math.Max(_pause / 2, _shortestPause);
+        if (_hasPaused)
+            _floodStart = LaneWaiter.FloodEvents;
+        _hasPaused = true;
         _sincePause = 0;
         _counters.AddFloodPauses(_pause);
         CpuPause.Times(_pause);

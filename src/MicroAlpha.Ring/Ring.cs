@@ -5,7 +5,8 @@ namespace MicroAlpha.Ring;
 
 /// <summary>
 /// A fixed number of 64-byte slots through which events move between threads. Slots are unmanaged, zeroed and aligned
-/// to 64 bytes or more; pages are touched when they are first used. Positions are 64-bit sequences that never wrap.
+/// to 64 bytes or more; up to 1 GiB their pages are there from the start, so that the first lap is as fast as any
+/// other. Positions are 64-bit sequences that never wrap.
 /// </summary>
 /// <remarks>
 /// Each slot ends with a 4-byte stamp, the low half of sequence + 1, written last: a waiting consumer gets readiness
@@ -25,6 +26,7 @@ public sealed unsafe class Ring<TSlot> : IDisposable
     private const int PublishedScan = 1024;
     private const nuint PageBytes = 4096;
     private const nuint HugePageBytes = 2 << 20;
+    private const nuint MostTouchedBytes = 1 << 30;
 
 #pragma warning disable RS0030 // taken while building, before the first claim
     private readonly Lock _building = new();
@@ -56,7 +58,6 @@ public sealed unsafe class Ring<TSlot> : IDisposable
         FirstSequence = firstSequence;
         var bytes = (nuint)capacity * SlotStamp.SlotSize;
         var alignment = bytes >= HugePageBytes ? HugePageBytes : PageBytes;
-        // calloc takes large blocks fresh from the kernel: zero without being touched.
         _allocation = NativeMemory.AllocZeroed(bytes + alignment + PageBytes);
         _slots = (TSlot*)(((nuint)_allocation + alignment - 1) & ~(alignment - 1));
         _control = (RingControl*)((byte*)_slots + bytes);
@@ -64,6 +65,8 @@ public sealed unsafe class Ring<TSlot> : IDisposable
         _control->SharedLimit = firstSequence;
         _control->ZeroStampPublished = firstSequence - 1;
         (platform ?? RingPlatform.Managed).AdviseHugePages((nint)_slots, bytes);
+        if (bytes <= MostTouchedBytes)
+            TouchPages((byte*)_slots, bytes);
         if (firstSequence != 0)
             StampAsPreviousLap(firstSequence);
     }
@@ -190,6 +193,13 @@ public sealed unsafe class Ring<TSlot> : IDisposable
     {
         lock (_building)
             _isSealed = true;
+    }
+
+    // A page fault costs 1 to 3 µs, the first touch of a huge page 100 µs: not on a lane.
+    private static void TouchPages(byte* start, nuint bytes)
+    {
+        for (nuint at = 0; at < bytes; at += PageBytes)
+            Volatile.Write(ref start[at], 0);
     }
 
     private void StampAsPreviousLap(long firstSequence)

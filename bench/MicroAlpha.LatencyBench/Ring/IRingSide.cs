@@ -19,6 +19,12 @@ public interface IRingSide
     /// <param name="blocking">With the blocking wait policy instead of the fastest.</param>
     double OneToOne(int batch, long events, bool blocking);
 
+    /// <summary>
+    /// As <see cref="OneToOne"/> one by one, with a producer that computes between two events, as one that parses does
+    /// (<see cref="ProducerWork"/>): the consumer keeps up, so that only the cost of handing over differs.
+    /// </summary>
+    double KeptUp(long events);
+
     /// <summary>Half round trips between two threads over two rings.</summary>
     LatencyHistogram PingPong(int rounds);
 

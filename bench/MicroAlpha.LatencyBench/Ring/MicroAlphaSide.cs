@@ -19,7 +19,7 @@ public sealed class MicroAlphaSide : IRingSide
     /// <inheritdoc/>
     public double OneToOne(int batch, long events, bool blocking)
     {
-        using var ring = new Ring<BenchSlot>(IRingSide.Capacity);
+        using var ring = new Ring<BenchSlot>(IRingSide.Capacity, platform: Linux);
         var producer = new SingleProducer<BenchSlot>(ring);
         using var lane = new Lane<BenchSlot, SumStage>(ring, default, Options(blocking), Linux);
         var rate = Measure(producer, batch, events, lane, [lane]);
@@ -28,10 +28,21 @@ public sealed class MicroAlphaSide : IRingSide
     }
 
     /// <inheritdoc/>
+    public double KeptUp(long events)
+    {
+        using var ring = new Ring<BenchSlot>(IRingSide.Capacity, platform: Linux);
+        var producer = new SingleProducer<BenchSlot>(ring);
+        using var lane = new Lane<BenchSlot, SumStage>(ring, default, Options(false), Linux);
+        var rate = Measure(producer, 0, events, lane, [lane]);
+        Check(lane.Stage.Sum, events);
+        return rate;
+    }
+
+    /// <inheritdoc/>
     public LatencyHistogram PingPong(int rounds)
     {
-        using var there = new Ring<BenchSlot>(IRingSide.Capacity);
-        using var back = new Ring<BenchSlot>(IRingSide.Capacity);
+        using var there = new Ring<BenchSlot>(IRingSide.Capacity, platform: Linux);
+        using var back = new Ring<BenchSlot>(IRingSide.Capacity, platform: Linux);
         var questions = new SingleProducer<BenchSlot>(there);
         var answers = new SingleProducer<BenchSlot>(back);
         var log = new PingLog(rounds);
@@ -56,7 +67,7 @@ public sealed class MicroAlphaSide : IRingSide
     /// <summary>One way at a fixed rate with any wait policy.</summary>
     internal static LatencySample FixedRate(int perSecond, int events, LaneOptions options)
     {
-        using var ring = new Ring<BenchSlot>(IRingSide.Capacity);
+        using var ring = new Ring<BenchSlot>(IRingSide.Capacity, platform: Linux);
         var producer = new SingleProducer<BenchSlot>(ring);
         var sample = new LatencySample(new LatencyHistogram(), new LatencyHistogram());
         var cpu = new ThreadCpu();
@@ -73,7 +84,7 @@ public sealed class MicroAlphaSide : IRingSide
     /// <inheritdoc/>
     public double Diamond(long events, bool threaded)
     {
-        using var ring = new Ring<BenchSlot>(IRingSide.Capacity);
+        using var ring = new Ring<BenchSlot>(IRingSide.Capacity, platform: Linux);
         var producer = new SingleProducer<BenchSlot>(ring);
         if (threaded)
             return DiamondOfThreads(ring, producer, events);
@@ -128,7 +139,9 @@ public sealed class MicroAlphaSide : IRingSide
     {
         for (var sent = 0L; sent < events; sent += Slice)
         {
-            if (batch == 1)
+            if (batch == 0)
+                PublishWorking(producer, Slice);
+            else if (batch == 1)
                 PublishOnes(producer, Slice);
             else
                 PublishBatches(producer, Slice, batch);
@@ -144,6 +157,20 @@ public sealed class MicroAlphaSide : IRingSide
         for (var i = 0; i < events; i++)
         {
             if (!producer.Claim(1, -1, out var sequence))
+                return;
+            producer[sequence].Fill(sequence);
+            producer.Publish(sequence);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PublishWorking(SingleProducer<BenchSlot> producer, int events)
+    {
+        var state = 1UL;
+        for (var i = 0; i < events; i++)
+        {
+            state = ProducerWork.Once(state);
+            if (state == 0 || !producer.Claim(1, -1, out var sequence))
                 return;
             producer[sequence].Fill(sequence);
             producer.Publish(sequence);

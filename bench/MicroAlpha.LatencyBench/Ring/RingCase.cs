@@ -29,6 +29,9 @@ public sealed class RingCase(params IRingSide[] peers) : IBenchCase
         var blockingEvents = options.Scale(BlockingEvents);
         rates.Rate("ring/one_to_one_1", side => side.OneToOne(1, events, false));
         rates.Rate("ring/one_to_one_10", side => side.OneToOne(10, events, false));
+        var workNs = ProducerWork.MeasureNs();
+        rates.Rate("ring/kept_up", side => side.KeptUp(events));
+        rates.Rate("ring/kept_up_handing_over", side => 1000 / ((1000 / side.KeptUp(events)) - workNs));
         rates.Rate("ring/diamond", side => side.Diamond(events, false));
         rates.Rate("ring/diamond_threaded", side => side.Diamond(events / 4, true));
         rates.Rate("ring/blocking_1", side => side.OneToOne(1, blockingEvents, true));
@@ -38,6 +41,7 @@ public sealed class RingCase(params IRingSide[] peers) : IBenchCase
         Paced(rates, options, "ring/rate_100k", SlowRate, blocking: false);
         Paced(rates, options, "ring/blocking_1m", FastRate, blocking: true);
         Paced(rates, options, "ring/blocking_100k", SlowRate, blocking: true);
+        Report.Note($"  kept_up: {workNs:0.0} ns of work before each event; handing_over: the rate without that work");
         WakeTable.Run(options, report);
     }
 

@@ -41,6 +41,8 @@ public sealed class RecordCase : IBenchCase
             report.Add(record.ToResult("record/recorder", "M/s", command, "lz4 -1 on the same lines"));
             report.Add(format.ToResult("record/format_only", "M/s"));
             report.Add(compress.ToResult("record/lz4_only", "M/s"));
+            RecorderCost.Run(200_000, options, report, root);
+            RecorderCost.Run(1_000_000, options, report, root);
             var size = RecordBench.Measure(warm);
             Report.Note($"line {size.LineBytes:0} B, ratio {size.RawBytes / (double)size.FileBytes:0.00}");
         }

@@ -77,6 +77,24 @@ internal sealed class EngineProcessTests
         TestContext.Out.WriteLine($"{kills} kills, {replay.Events} events, {witnessed.Count} sessions witnessed");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Run_Ends_TheFinalObjectIsOfTheFormOfStatus(bool json)
+    {
+        string[] form = json ? ["--json"] : [];
+        using var engine = EngineProcess.Start(_home, ["run", .. form], Rate(1_000));
+        engine.WaitUntilReady();
+        var status = EngineProcess.Command(_home, ["status", .. form]);
+        Assert.That(status.Exit, Is.Zero, status.Errors);
+        Assert.That(engine.Terminate(), Is.Zero, engine.Errors);
+        string[] texts = [status.Output, engine.Output.Result];
+        foreach (var text in texts)
+            Assert.That(text.TrimEnd('\n').Contains('\n', StringComparison.Ordinal), Is.Not.EqualTo(json), text);
+        var keys = texts.Select(text => JsonDocument.Parse(text).RootElement.EnumerateObject()
+            .Select(property => property.Name).Where(name => name != "ok")).ToList();
+        Assert.That(keys[1], Is.EqualTo(keys[0]));
+    }
+
     [Test]
     public void Run_SecondEngineOnTheSameState_RefusesWithThePid()
     {

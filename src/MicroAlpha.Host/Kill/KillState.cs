@@ -61,7 +61,7 @@ internal sealed class KillState : IDisposable
     /// used.</exception>
     public static KillState Open(KillStateOptions options)
     {
-        var processLock = TakeLock(options);
+        var processLock = KillLock.Take(options);
         var state = new KillState(options, processLock);
         state.TakeOver(state._file.Read());
         return state;
@@ -71,7 +71,7 @@ internal sealed class KillState : IDisposable
     /// <exception cref="EngineException">MA-501, MA-502 when there is a kill file already, MA-503.</exception>
     public static void Initialise(KillStateOptions options)
     {
-        using var processLock = TakeLock(options);
+        using var processLock = KillLock.Take(options);
         if (options.Disk.Read(options.KillPath, 1, out _) == -2)
         {
             using var audit = AuditLog.Open(options.Disk, options.AuditPath, options.Clock);
@@ -378,11 +378,4 @@ internal sealed class KillState : IDisposable
             Scope = entry.Scope,
             Level = (byte)entry.Level,
         });
-
-    private static PidLock TakeLock(KillStateOptions options)
-    {
-        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.KillPath))!);
-        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.AuditPath))!);
-        return PidLock.Take(options.KillPath + ".lock", "MA-501", $"the kill file '{options.KillPath}'");
-    }
 }

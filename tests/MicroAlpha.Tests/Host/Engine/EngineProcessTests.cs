@@ -100,20 +100,26 @@ internal sealed class EngineProcessTests
     {
         Assert.That(EngineProcess.Command(_home, ["init"]).Exit, Is.Zero);
         using var engine = EngineProcess.Run(_home, Rate(1_000));
+        var before = Files(_home);
         var (exit, _, errors) = EngineProcess.Command(_home, ["run"]);
-        Assert.That(exit, Is.AnyOf(2, 3));
-        Assert.That(errors, Does.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(exit, Is.EqualTo(3));
+        Assert.That(errors, Does.Contain("MA-501").And.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(Files(_home), Is.EqualTo(before));
     }
 
-    [Test]
-    public void Run_SecondEngineOnTheSameLogOnly_RefusesWithThePid()
+    [TestCase("LOG__DIRECTORY", "log", "MA-302")]
+    [TestCase("ADMIN__SOCKETPATH", "run/admin.sock", "MA-501")]
+    [TestCase("ADMIN__KILLFILE", "kill.state", "MA-501")]
+    public void Run_SecondEngineOnOnePlaceOfTheFirst_RefusesWithThePidAndLeavesNothing(
+        string key, string place, string code)
     {
         using var engine = EngineProcess.Run(_home, Rate(1_000));
         var other = Directory.CreateDirectory(Path.Combine(_home, "other")).FullName;
         var (exit, _, errors) = EngineProcess.Command(
-            other, ["run"], new() { ["MICROALPHA__LOG__DIRECTORY"] = LogPath, ["MICROALPHA_HOME"] = other });
-        Assert.That(exit, Is.EqualTo(2));
-        Assert.That(errors, Does.Contain("MA-302").And.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+            other, ["run"], new() { [$"MICROALPHA__{key}"] = Path.Combine(_home, place), ["MICROALPHA_HOME"] = other });
+        Assert.That(exit, Is.EqualTo(3), errors);
+        Assert.That(errors, Does.Contain(code).And.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(Directory.GetFileSystemEntries(other), Is.Empty);
     }
 
     [Test]
@@ -178,6 +184,7 @@ internal sealed class EngineProcessTests
         var (exit, _, errors) = EngineProcess.Command(_home, ["run"], new() { ["MICROALPHA__HTTP__PORT"] = port });
         Assert.That(exit, Is.EqualTo(3));
         Assert.That(errors, Does.Contain("MA-530").And.Contain("http.port"));
+        Assert.That(Directory.GetFileSystemEntries(_home), Is.Empty, "a refused engine leaves nothing");
     }
 
     [Test]
@@ -265,6 +272,15 @@ internal sealed class EngineProcessTests
     {
         ["MICROALPHA__FEED__SYNTHETIC__EVENTSPERSECOND"] = eventsPerSecond.ToString(CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Every file of a state directory but the log's segments, which a live engine writes to.</summary>
+    private static List<string> Files(string home) =>
+    [
+        .. Directory.GetFiles(home, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".lz4", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{file} {new FileInfo(file).Length}"),
+    ];
 
     private static int Shell(string command, params string[] arguments)
     {

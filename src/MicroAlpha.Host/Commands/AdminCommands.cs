@@ -120,6 +120,8 @@ internal static class AdminCommands
                     property.WriteTo(writer);
             },
             json);
+        if (answer.RootElement.TryGetProperty("hint", out var hint))
+            Console.Error.WriteLine($"note: {hint.GetString()}");
         // A kill that is not durable holds, but only as long as the process lives: that is not "done".
         var isDurable = !answer.RootElement.TryGetProperty("result", out var result)
             || result.GetString() != "not_durable";

@@ -42,9 +42,11 @@ internal static class CommandRunner
     /// <summary>Parses and runs the command line; wrong usage ends with exit code 2 and says what is allowed.</summary>
     public static int Invoke(RootCommand root, string[] arguments)
     {
+        StandardStreams.Install();
         var parsed = root.Parse(arguments);
+        // Run again around it: the text of --help can be what stdout does not take.
         if (parsed.Errors.Count == 0)
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return Run(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
         foreach (var error in Errors(parsed))
             Console.Error.WriteLine($"error MA-100: {error}");
         Console.Error.WriteLine(

@@ -61,7 +61,7 @@ internal static class LogCommand
     private static int Print(string[] logs)
     {
         using var reader = new LogReader(logs);
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStreams.OpenOutput();
         var (damages, gaps) = (0, 0);
         try
         {

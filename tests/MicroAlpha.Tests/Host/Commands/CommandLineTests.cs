@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using MicroAlpha.Host.Commands;
 using MicroAlpha.Tests.Host.Engine;
+using MicroAlpha.Tests.Replay;
 using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Host.Commands;
@@ -54,6 +56,40 @@ internal sealed class CommandLineTests
     {
         Assert.That(CommandText.Quote(word), Is.EqualTo(quoted));
         Assert.That(EngineProcess.Shell($"printf '[%s]' {quoted}"), Is.EqualTo($"[{word}]"));
+    }
+
+    [TestCase("explain MA-301")]
+    [TestCase("explain --json")]
+    [TestCase("--help")]
+    [TestCase("log cat LOG")]
+    public void Stdout_Full_IsAnErrorOfItsOwn(string line)
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Ignore("this machine has no /dev/full");
+        var log = Path.Combine(_home, "full");
+        if (!Directory.Exists(log))
+            RecordedSession.Write(log, seed: 1, events: 2000);
+        var (exit, output) = Sh($"{line.Replace("LOG", log, StringComparison.Ordinal)} 2>&1 >/dev/full");
+        Assert.That(exit, Is.EqualTo(1), output);
+        Assert.That(output, Does.StartWith("error MA-112: stdout took no more: No space left on device. "));
+    }
+
+    [Test]
+    public void Stderr_Full_DoesNotChangeWhatIsDone()
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Ignore("this machine has no /dev/full");
+        Assert.That(Sh("explain MA-301 2>/dev/full").Exit, Is.Zero);
+        Assert.That(Sh("bogus 2>/dev/full").Exit, Is.EqualTo(2));
+    }
+
+    /// <summary>Runs a command line in a shell; the exit code stands behind its output.</summary>
+    private static (int Exit, string Output) Sh(string line)
+    {
+        var program = CommandText.Quote(Path.Combine(AppContext.BaseDirectory, "microalpha.dll"));
+        var output = EngineProcess.Shell($"dotnet {program} {line}; echo \"exit $?\"").TrimEnd();
+        var at = output.LastIndexOf("exit ", StringComparison.Ordinal);
+        return (int.Parse(output[(at + 5)..], CultureInfo.InvariantCulture), output[..at]);
     }
 
     private JsonDocument Json(params string[] arguments)

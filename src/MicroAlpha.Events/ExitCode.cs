@@ -13,7 +13,8 @@ public enum ExitCode
     Usage = 2,
 
     /// <summary>
-    /// Something outside is missing (server, file, library); the message says which and how to get it.
+    /// Something outside is missing (server, file, library), or another process holds it (directory, socket, port); the
+    /// message says which and how to get it.
     /// </summary>
     Missing = 3,
 }

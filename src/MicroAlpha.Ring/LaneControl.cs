@@ -6,6 +6,7 @@ namespace MicroAlpha.Ring;
 public abstract class LaneControl : IDisposable
 {
     private const double NsPerMs = 1_000_000;
+    private const long DefaultDisposeTimeoutNs = 5_000_000_000;
 
     private readonly Thread _thread;
     private readonly RingPlatform _platform;
@@ -46,6 +47,15 @@ public abstract class LaneControl : IDisposable
 
     /// <summary>Where it is in its life. Any thread.</summary>
     public LaneState State => (LaneState)Volatile.Read(ref _state);
+
+    /// <summary>
+    /// True when its thread was never started or has ended: only then may what it uses (the ring, what its stage holds)
+    /// be freed. The owner's thread.
+    /// </summary>
+    public bool HasEnded => State == LaneState.Ready || !_thread.IsAlive;
+
+    /// <summary>How long <see cref="Dispose"/> waits for the thread, ns. The owner's thread.</summary>
+    public long DisposeTimeoutNs { get; set; } = DefaultDisposeTimeoutNs;
 
     /// <summary>
     /// Raised on the lane's thread, after <see cref="Fault"/> and the ring's fault are set. Set before the start.
@@ -132,12 +142,16 @@ public abstract class LaneControl : IDisposable
             counts[bucket] = Counters.BatchSizes(bucket);
     }
 
-    /// <summary>Stops the lane where it is, waits for its thread and frees its parking place.</summary>
+    /// <summary>
+    /// Stops the lane where it is, waits for its thread and frees its parking place. A thread that is stuck in its
+    /// stage (a disk that never answers) is waited for no longer than <see cref="DisposeTimeoutNs"/>: the lane then
+    /// keeps what it has, and <see cref="HasEnded"/> says that nobody else may free it either.
+    /// </summary>
     public void Dispose()
     {
         StopNow();
-        Join();
-        Waiter.Dispose();
+        if (Join(DisposeTimeoutNs))
+            Waiter.Dispose();
         GC.SuppressFinalize(this);
     }
 

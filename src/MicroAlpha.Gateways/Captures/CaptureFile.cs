@@ -53,6 +53,12 @@ internal sealed record CaptureFile(string Path, string? Entry, bool IsGzip)
         }
     }
 
+    /// <summary>
+    /// Opens a file as it is. The decompressors read through their own buffers, so the file needs none.
+    /// </summary>
+    internal static FileStream OpenPath(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan);
+
     private static void AddPath(string path, List<CaptureFile> files)
     {
         try
@@ -61,7 +67,7 @@ internal sealed record CaptureFile(string Path, string? Entry, bool IsGzip)
             Span<byte> head = stackalloc byte[4];
             var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             if (length == 0)
-                throw CaptureError.Empty(path);
+                throw CaptureError.NoBytes(path);
             head = head[..length];
             if (head.StartsWith("PK"u8))
                 AddEntries(path, stream, files);
@@ -90,10 +96,6 @@ internal sealed record CaptureFile(string Path, string? Entry, bool IsGzip)
         }
 
         if (files.Count == before)
-            throw CaptureError.Empty(path);
+            throw CaptureError.NoEntries(path);
     }
-
-    // The decompressors read through their own buffers, so the file needs none.
-    private static FileStream OpenPath(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan);
 }

@@ -25,7 +25,7 @@ public static class CaptureImporter
     /// <param name="instruments">Gets the symbols in order of first appearance; ids it has already are used.</param>
     /// <exception cref="EngineException">
     /// MA-401 unreadable, MA-402 damaged archive, MA-403 empty file, MA-404 name without symbol and date, MA-405 a file
-    /// without its partner.
+    /// without its partner, MA-413 two files with the same rows.
     /// </exception>
     public static CaptureReader Open(CaptureFormat format, IReadOnlyList<string> paths, InstrumentTable instruments)
     {
@@ -58,6 +58,12 @@ public static class CaptureImporter
 
         if (named.Count == 0)
             throw CaptureError.Name(string.Join(", ", report.IgnoredFiles), LeanFileName.Expected);
+        foreach (var same in named.GroupBy(n => n.Name).Where(group => group.Count() > 1))
+        {
+            throw CaptureError.Twice(
+                same.First().File.Display, same.Last().File.Display, $"the same rows by their names ({same.Key})");
+        }
+
         return
         [
             .. named.OrderBy(n => n.Name.Day)
@@ -67,7 +73,7 @@ public static class CaptureImporter
 
     private static List<CaptureSource> OpenLobster(List<CaptureFile> files, CaptureReport report)
     {
-        var messages = new List<(LobsterFileName Name, CaptureFile File)>();
+        var messages = new Dictionary<LobsterFileName, CaptureFile>();
         var books = new Dictionary<LobsterFileName, CaptureFile>();
         foreach (var file in files)
         {
@@ -77,18 +83,19 @@ public static class CaptureImporter
                     throw CaptureError.Name(file.Display, LobsterFileName.Expected);
                 report.AddIgnored(file.Display);
             }
-            else if (name.IsMessage)
-            {
-                messages.Add((name, file));
-            }
             else
             {
-                books[name] = file;
+                var known = name.IsMessage ? messages : books;
+                if (!known.TryAdd(name, file))
+                {
+                    throw CaptureError.Twice(
+                        known[name].Display, file.Display, $"the same rows by their names ({name})");
+                }
             }
         }
 
         var sources = new List<CaptureSource>();
-        foreach (var (name, file) in messages.OrderBy(m => m.Name.Day))
+        foreach (var (name, file) in messages.OrderBy(m => m.Key.Day))
         {
             if (!books.Remove(name with { IsMessage = false }, out var book))
                 throw CaptureError.Unpaired(file.Display, "order book file");

@@ -123,12 +123,27 @@ public sealed class CaptureReader : IEventSource, IDisposable
         while (_opened < _sources.Count && _sources[_opened].DayNs == dayNs)
         {
             var index = _opened++;
-            _sources[index].Open();
-            if (TryReadHead(index))
+            if (TryOpen(_sources[index]) && TryReadHead(index))
                 _waiting.Enqueue(index, KeyOf(index));
         }
 
         return true;
+    }
+
+    // A damaged file does not stop the others; one that is gone is a mistake to be told at once.
+    private bool TryOpen(CaptureSource source)
+    {
+        try
+        {
+            source.Open();
+            return true;
+        }
+        catch (EngineException error) when (error.Code == CaptureError.DamagedCode)
+        {
+            Report.AddFailure(error);
+            source.Dispose();
+            return false;
+        }
     }
 
     private bool TryReadHead(int index)

@@ -63,9 +63,9 @@ internal abstract class CaptureSource(CaptureFormat format, CaptureFileReport re
     protected void NoteEnd(CaptureInput input)
     {
         if (input.Damage is not null)
-            Failure ??= CaptureError.Damaged(report.File, input.Damage);
+            Failure ??= CaptureError.Damaged(report.File, input.Damage, report.Accepted);
         else if (report.Rows == 0)
-            Failure ??= CaptureError.Empty(report.File);
+            Failure ??= CaptureError.NoRows(report.File);
         else if (report.Accepted == 0 && report.Rejected > 0)
             Failure ??= CaptureError.WrongFormat(report.File, format, report.Rows, _firstReason);
     }

@@ -14,6 +14,10 @@ internal sealed record LeanFileName(string Symbol, DateOnly Day, LeanFileKind Ki
     public const string Expected =
         "YYYYMMDD_symbol_(Trade|Quote)_Tick.csv or YYYYMMDD_symbol_(second|minute)_trade.csv, plain or in a zip";
 
+    /// <summary>What the file holds, for people.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Symbol} {Day:yyyy-MM-dd} {Kind}");
+
     public static bool TryParse(CaptureFile file, out LeanFileName parsed)
     {
         parsed = new LeanFileName("", default, default);

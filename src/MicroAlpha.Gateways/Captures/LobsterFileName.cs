@@ -18,6 +18,11 @@ internal sealed record LobsterFileName(string Symbol, DateOnly Day, string Range
     public const string Expected =
         "SYMBOL_YYYY-MM-DD_start_end_message_LEVELS.csv and ..._orderbook_LEVELS.csv, or a zip with both";
 
+    /// <summary>What the file holds, for people.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Symbol} {Day:yyyy-MM-dd} {(IsMessage ? "messages" : "order book")}, {Levels} levels");
+
     public static bool TryParse(string name, out LobsterFileName parsed)
     {
         parsed = new LobsterFileName("", default, "", 0, false);

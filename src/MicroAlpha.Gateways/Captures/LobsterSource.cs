@@ -182,7 +182,7 @@ internal sealed class LobsterSource : CaptureSource
         }
 
         if (_books!.Input.Damage is not null)
-            Failure ??= CaptureError.Damaged(_bookFile.Display, _books.Input.Damage);
+            Failure ??= CaptureError.Damaged(_bookFile.Display, _books.Input.Damage, Report.Accepted);
         NoteEnd(_messages!.Input);
         if (extra > 0)
             Failure ??= CaptureError.RowCounts(_messageFile.Display, _bookFile.Display, extra);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Kill;
@@ -8,6 +9,9 @@ namespace MicroAlpha.Host.Admin;
 /// <summary>Answers on the admin socket: one JSON object on one line, <c>ok</c> first.</summary>
 internal static class AdminReply
 {
+    // The lines are read by people and by JSON parsers, never put into HTML: a quote is \" and not a code.
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A refusal: <c>{"ok":false,"code":"MA-…","exit":N,"error":"…"}</c>.</summary>
     public static byte[] Error(string code, ExitCode exit, string error) => Line(writer =>
     {
@@ -36,6 +40,8 @@ internal static class AdminReply
         writer.WriteBoolean("audited", outcome.IsAudited);
         if (outcome.Error.Length != 0)
             writer.WriteString("error", outcome.Error);
+        if (outcome.Hint.Length != 0)
+            writer.WriteString("hint", outcome.Hint);
     });
 
     /// <summary>A kill that holds while the disk is too busy to be waited for.</summary>
@@ -117,7 +123,7 @@ internal static class AdminReply
     private static byte[] Line(Action<Utf8JsonWriter> write)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(bytes))
+        using (var writer = new Utf8JsonWriter(bytes, Relaxed))
         {
             writer.WriteStartObject();
             write(writer);

@@ -15,6 +15,7 @@ internal static class AdminSocket
     public const int PathBytesMax = 107;
 
     private const int NotFound = -2;
+    private const string LockCode = "MA-501";
 
     /// <summary>Binds and listens. The lock is held as long as the socket is to live.</summary>
     /// <exception cref="EngineException">
@@ -27,7 +28,7 @@ internal static class AdminSocket
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         PrivateDirectory.Create(directory);
         PrivateDirectory.Require(directory);
-        processLock = PidLock.Take(path + ".lock", "MA-501", $"the admin socket '{path}'");
+        processLock = PidLock.Take(LockOf(path), LockCode, Name(path));
         try
         {
             RemoveStale(path);
@@ -53,6 +54,22 @@ internal static class AdminSocket
         }
     }
 
+    /// <summary>
+    /// Looks whether the socket could be had, without creating anything: a start refuses before it has touched
+    /// anything, and <see cref="Bind"/> decides.
+    /// </summary>
+    /// <exception cref="EngineException">As <see cref="Bind"/>.</exception>
+    public static void RequireFree(string path)
+    {
+        RequireLength(path);
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Path.Exists(directory))
+            return;
+        PrivateDirectory.Require(directory);
+        PidLock.RequireFree(LockOf(path), LockCode, Name(path));
+        _ = IsStale(path);
+    }
+
     /// <summary>Refuses a path that the kernel would refuse or, worse, cut.</summary>
     /// <exception cref="EngineException">MA-504.</exception>
     public static void RequireLength(string path)
@@ -66,31 +83,35 @@ internal static class AdminSocket
         }
     }
 
+    private static string LockOf(string path) => path + ".lock";
+
+    private static string Name(string path) => $"the admin socket '{path}'";
+
+    private static void RemoveStale(string path)
+    {
+        if (IsStale(path))
+            File.Delete(path);
+    }
+
     /// <summary>
     /// With the lock in hand, a socket that nobody answers on is what a crash left; one that answers is a live engine.
     /// </summary>
-    private static void RemoveStale(string path)
+    private static bool IsStale(string path)
     {
         if (FileStatus.Read(path, out var status) == NotFound)
-            return;
+            return false;
         if (!status.IsSocket)
         {
             throw new EngineException("MA-506", ExitCode.Usage,
                 $"'{path}' exists and is not a socket; move it away or choose another path for the admin socket");
         }
 
-        using (var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
-        {
-            if (Answers(probe, path))
-            {
-                var owner = PeerCredentials.TryRead(probe, out var peer) ? $"pid {peer.ProcessId}" : "pid unknown";
-                throw new EngineException("MA-501", ExitCode.Missing,
-                    $"the admin socket '{path}' is in use by another engine, {owner}; stop that one first, or use "
-                        + "another path");
-            }
-        }
-
-        File.Delete(path);
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        if (!Answers(probe, path))
+            return true;
+        var owner = PeerCredentials.TryRead(probe, out var peer) ? $"pid {peer.ProcessId}" : "pid unknown";
+        throw new EngineException(LockCode, ExitCode.Missing,
+            $"{Name(path)} is in use by another engine, {owner}; stop that one first, or use another path");
     }
 
     private static bool Answers(Socket probe, string path)

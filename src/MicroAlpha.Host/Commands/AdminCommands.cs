@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
@@ -11,7 +10,6 @@ namespace MicroAlpha.Host.Commands;
 internal static class AdminCommands
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Makes <c>status</c>.</summary>
     public static Command CreateStatus()
@@ -115,7 +113,15 @@ internal static class AdminCommands
     {
         using var client = AdminClient.Connect(socket, AnswerTimeout);
         using var answer = client.Ask(request);
-        Console.Out.WriteLine(json ? answer.RootElement.GetRawText() : JsonSerializer.Serialize(answer, Indented));
+        Reporting.WriteObject(
+            writer =>
+            {
+                foreach (var property in answer.RootElement.EnumerateObject())
+                    property.WriteTo(writer);
+            },
+            json);
+        if (answer.RootElement.TryGetProperty("hint", out var hint))
+            Console.Error.WriteLine($"note: {hint.GetString()}");
         // A kill that is not durable holds, but only as long as the process lives: that is not "done".
         var isDurable = !answer.RootElement.TryGetProperty("result", out var result)
             || result.GetString() != "not_durable";

@@ -18,6 +18,9 @@ internal static class DemoCommand
     private const int MaxSeconds = 86_400;
     private const int MaxRate = 5_000_000;
 
+    /// <summary>A shell's exit code for a command that SIGINT ended: here, one that did not prove its replay.</summary>
+    private const int Interrupted = 130;
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -33,13 +36,13 @@ internal static class DemoCommand
         };
         var output = new Option<string?>("--out")
         {
-            Description = "Directory for everything; default: a new one in "
-            + "the state directory."
+            Description = "Directory for everything, new or empty; default: a new one in the state directory.",
         };
         var json = Reporting.JsonOption();
         var command = new Command(
-            "demo", "Run a synthetic market through the engine, record it and prove the replay. Example: "
-                + "microalpha demo --seconds 10")
+            "demo", "Run a synthetic market through the engine, record it and prove the replay. Ctrl-C ends it early, "
+                + "in order and with exit code 0; another one during the replay leaves that out and gives 130. "
+                + "Example: microalpha demo --seconds 10")
         {
             seconds, rate, output, json,
         };
@@ -53,44 +56,75 @@ internal static class DemoCommand
 
     private static int Run(int seconds, int rate, string? output, bool json)
     {
+        using var signals = new StopSignals("stopping; what was recorded will be replayed and summed up");
         var config = Configure(seconds, rate, output);
+        var log = config.Options.Log.Directory;
         DemoResult result;
         using (var session = EngineSession.Start(config))
         {
             var readyMs = StartClock.ElapsedMs;
             foreach (var line in session.StartLines())
                 Console.Error.WriteLine(line);
-            ProgressDisplay.Run("running", report => Watch(session.Engine, (long)seconds * rate, report));
-            session.Stop("demo");
+            var expected = (long)seconds * rate;
+            ProgressDisplay.Run("running", report => Watch(session.Engine, expected, report, signals.Token));
+            session.Stop(signals.IsRaised ? "signal" : "demo");
             if (session.Engine.Fault is { } fault)
                 throw new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
             using var process = Process.GetCurrentProcess();
-            result = new DemoResult(session.Engine, config.Options.Log.Directory, readyMs, process.PeakWorkingSet64);
+            result = new DemoResult(session.Engine, log, readyMs, process.PeakWorkingSet64, signals.IsRaised);
         }
 
-        var replay = ProgressDisplay.Run("replaying", report => LogReplay.Run(
-            new ReplayOptions { Paths = [config.Options.Log.Directory], IsVerified = true }, report));
+        signals.NextPhase("the replay is left out");
+        Console.Error.WriteLine($"replaying {Reporting.Count(result.Events)} events");
+        var replay = Replay(log, signals.Token);
         if (json)
             Reporting.WriteJson(result.ToJson(replay));
         else
             result.Show(replay);
-        return result.IsComplete && replay.IsIdentical == true ? (int)ExitCode.Done : (int)ExitCode.Failed;
+        if (replay is null)
+            return Interrupted;
+        // A demo that was stopped before its first event has nothing to prove.
+        var isProven = replay.IsIdentical ?? (result.IsStoppedEarly && replay.Events == 0);
+        return result.IsComplete && isProven ? (int)ExitCode.Done : (int)ExitCode.Failed;
     }
 
-    private static bool Watch(EngineHost engine, long expected, Action<double> report)
+    /// <summary>The replay of what was recorded; null when a signal stopped it.</summary>
+    private static ReplayResult? Replay(string log, CancellationToken cancellation)
     {
-        while (!engine.WaitForEnd(PollMs, CancellationToken.None))
+        try
+        {
+            return ProgressDisplay.Run("replaying", report => LogReplay.Run(
+                new ReplayOptions { Paths = [log], IsVerified = true },
+                share =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    report(share);
+                }));
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Watch(EngineHost engine, long expected, Action<double> report, CancellationToken cancellation)
+    {
+        while (!engine.WaitForEnd(PollMs, cancellation) && !cancellation.IsCancellationRequested)
             report(Math.Min(1, engine.Counts.Received / (double)expected));
         return true;
     }
 
     private static LoadedConfig Configure(int seconds, int rate, string? output)
     {
-        var directory = output is null
-            ? Path.Combine(
-                ConfigLoader.LoadForProcess([]).Options.StateDirectory,
-                "demo-" + DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture))
-            : Path.GetFullPath(output);
+        var directory = output is null ? NewDirectory() : Path.GetFullPath(output);
+        var isUsed = Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any();
+        if (isUsed || File.Exists(directory))
+        {
+            throw new EngineException(
+                "MA-111", ExitCode.Usage, $"--out {directory} is not an empty or new directory, and a demo mixes with "
+                    + "nothing: name another one, or leave --out away for a new one in the state directory");
+        }
+
         var config = ConfigLoader.Load([], new Dictionary<string, string>(), new Dictionary<string, string>
         {
             ["stateDirectory"] = directory,
@@ -99,13 +133,19 @@ internal static class DemoCommand
             ["feed.synthetic.eventsPerSecond"] = rate.ToString(CultureInfo.InvariantCulture),
             ["feed.synthetic.durationS"] = seconds.ToString(CultureInfo.InvariantCulture),
         });
-        if (!File.Exists(config.Options.Admin.KillFile))
-        {
-            Directory.CreateDirectory(directory);
-            KillState.Initialise(KillSettings.Of(config.Options, new NoOpenOrders(), new OperatorEvents()));
-        }
-
+        KillState.Initialise(KillSettings.Of(config.Options, new NoOpenOrders(), new OperatorEvents()));
         return config;
+    }
+
+    /// <summary>A directory of the state directory that is named for the time and not there yet.</summary>
+    private static string NewDirectory()
+    {
+        var name = "demo-" + DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var first = Path.Combine(ConfigLoader.LoadForProcess([]).Options.StateDirectory, name);
+        var directory = first;
+        for (var again = 2; Path.Exists(directory); again++)
+            directory = string.Create(CultureInfo.InvariantCulture, $"{first}-{again}");
+        return directory;
     }
 
     private static int Between(string option, int value, int most) => value >= 1 && value <= most

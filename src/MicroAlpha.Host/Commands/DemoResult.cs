@@ -19,26 +19,34 @@ internal sealed class DemoResult
     private readonly long _durable;
 
     /// <summary>Reads the counters.</summary>
-    public DemoResult(EngineHost engine, string log, double readyMs, long peakBytes)
+    public DemoResult(EngineHost engine, string log, double readyMs, long peakBytes, bool isStoppedEarly)
     {
+        IsStoppedEarly = isStoppedEarly;
         (_counts, _latency, _log, _readyMs, _peakBytes) = (engine.Counts, engine.CoreLatency, log, readyMs, peakBytes);
         var counters = engine.Log.Counters;
         (_rawBytes, _fileBytes, _syncs) = (counters.RawBytes, counters.CompressedBytes, counters.Syncs);
         _durable = engine.Log.DurableSequence;
     }
 
+    /// <summary>Events received.</summary>
+    public long Events => _counts.Received;
+
+    /// <summary>A signal ended it before its time.</summary>
+    public bool IsStoppedEarly { get; }
+
     /// <summary>Everything received is processed and recorded, and durable.</summary>
     public bool IsComplete => _counts is { IsSettled: true, Dropped: 0 } && _durable == _counts.Received - 1;
 
-    /// <summary>The JSON object of the command.</summary>
-    public JsonObject ToJson(ReplayResult replay) => new()
+    /// <summary>The JSON object of the command; without a replay when that was left out.</summary>
+    public JsonObject ToJson(ReplayResult? replay) => new()
     {
         ["events"] = _counts.Received,
         ["processed"] = _counts.Processed,
         ["recorded"] = _counts.Recorded,
         ["durable_sequence"] = _durable,
         ["dropped"] = _counts.Dropped,
-        ["orders"] = replay.Commands,
+        ["stopped_early"] = IsStoppedEarly,
+        ["orders"] = replay?.Commands ?? 0,
         ["fills"] = 0,
         ["latency_ns"] = new JsonObject
         {
@@ -52,20 +60,20 @@ internal sealed class DemoResult
         ["log_raw_bytes"] = _rawBytes,
         ["log_file_bytes"] = _fileBytes,
         ["log_syncs"] = _syncs,
-        ["replay_events_per_s"] = Math.Round(replay.EventsPerSecond),
-        ["replay_checkpoints"] = replay.EqualCheckpoints,
-        ["state_hash"] = replay.StateHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
-        ["replay_identical"] = replay.IsIdentical == true,
-        ["first_divergence"] = replay.First?.ToJson(),
+        ["replay_events_per_s"] = Math.Round(replay?.EventsPerSecond ?? 0),
+        ["replay_checkpoints"] = replay?.EqualCheckpoints ?? 0,
+        ["state_hash"] = replay?.StateHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
+        ["replay_identical"] = replay?.IsIdentical,
+        ["first_divergence"] = replay?.First?.ToJson(),
         ["log"] = _log,
     };
 
     /// <summary>The one-screen summary.</summary>
-    public void Show(ReplayResult replay)
+    public void Show(ReplayResult? replay)
     {
         Console.Out.WriteLine("MicroAlpha demo: synthetic market -> ring -> core + recorder -> log -> replay");
         Reporting.WriteRows(
-            ("received", Reporting.Count(_counts.Received)),
+            ("received", Reporting.Count(_counts.Received) + (IsStoppedEarly ? " (stopped early)" : "")),
             ("processed", Reporting.Count(_counts.Processed)),
             ("recorded, durable", $"{Reporting.Count(_counts.Recorded)}, {Reporting.Count(_durable + 1)}"),
             ("dropped", Reporting.Count(_counts.Dropped)),
@@ -73,16 +81,25 @@ internal sealed class DemoResult
                 $"p50 {Reporting.Duration(_latency.ValueAt(50))}  p99 {Reporting.Duration(_latency.ValueAt(99))}  "
                 + $"p99.9 {Reporting.Duration(_latency.ValueAt(99.9))}  max "
                     + $"{Reporting.Duration(_latency.LatencyNsMax)}"),
-            ("log", $"{Reporting.Bytes(_rawBytes)} as {Reporting.Bytes(_fileBytes)}, {Reporting.Count(_syncs)} syncs"),
-            ("replay", $"{Reporting.Count((long)replay.EventsPerSecond)} events/s, {replay.EqualCheckpoints} "
-                + $"checkpoints compared"),
-            ("replay identical", replay.IsIdentical == true ? "yes" : "NO"),
+            ("log", $"{Reporting.Bytes(_rawBytes)} as {Reporting.Bytes(_fileBytes)}, {Reporting.Count(_syncs)} syncs"));
+        if (replay is not null)
+        {
+            Reporting.WriteRows(
+                ("replay", $"{Reporting.Count((long)replay.EventsPerSecond)} events/s, {replay.EqualCheckpoints} "
+                    + $"checkpoints compared"),
+                ("replay identical", replay.IsIdentical switch { true => "yes", false => "NO", _ => "no event" }));
+        }
+
+        Reporting.WriteRows(
             ("ready after", Reporting.Duration(_readyMs * 1e6)),
             ("peak memory", Reporting.Bytes(_peakBytes)));
-        if (replay.First is { } first)
+        if (replay?.First is { } first)
             Console.Out.WriteLine($"first divergence: {first}");
+        if (replay is null)
+            Console.Out.WriteLine("The replay was left out; the last command below does it.");
+        var log = CommandText.Quote(_log);
         Console.Out.WriteLine($"The log is yours: {_log}");
-        Console.Out.WriteLine($"  lz4 -dc {_log}/*.jsonl.lz4 | jq -c . | head");
-        Console.Out.WriteLine($"  tools/microalpha replay {_log} --verify");
+        Console.Out.WriteLine($"  lz4 -dc {log}/*.jsonl.lz4 | jq -c . | head");
+        Console.Out.WriteLine($"  tools/microalpha replay {log} --verify");
     }
 }

@@ -49,6 +49,7 @@ internal static class ImportCommand
     private static int Run(string formatName, string output, string[] files, bool json)
     {
         var format = CaptureImporter.ParseFormat(formatName);
+        var captures = ProgressDisplay.Run("looking at files", report => CaptureFingerprint.OfAll(files, report));
         using var reader = CaptureImporter.Open(format, files, new InstrumentTable(InstrumentCapacity));
         EngineEvent slot = default;
         // The first event is pulled before the log is created: an empty or foreign capture leaves nothing behind.
@@ -60,10 +61,11 @@ internal static class ImportCommand
         }
 
         using var directory = LogDirectory.Open(output);
+        ImportedCaptures.RefuseKnown(output, captures);
         var facts = new JsonObject
         {
             ["import"] = formatName,
-            ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(Path.GetFileName(file)))]),
+            ["files"] = files.Length,
         };
         using var log = directory.StartSession(new LogOptions
         {
@@ -71,6 +73,8 @@ internal static class ImportCommand
             SessionFacts = facts.ToJsonString(),
             FirstTimeNs = slot.ReceiveTimeNs,
         });
+        foreach (var capture in captures)
+            log.TryAppendMeta(ImportedCaptures.LineOf(capture).Span);
         var failure = ProgressDisplay.Run("importing", report => Pump(reader, log, slot, report));
         if (!log.TryStop())
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MicroAlpha.Events;
 using MicroAlpha.Storage.Log;
@@ -9,14 +10,16 @@ namespace MicroAlpha.Host.Commands;
 internal static class LogCommand
 {
     private const int BrokenPipe = 32;
+    private const int SessionsShown = 20;
 
     /// <summary>Makes the command.</summary>
     public static Command Create() => new("log", "Look into logs: stat, verify, cat. Example: microalpha log "
         + "verify logs/demo")
     {
-        Report("stat", "What is in a log. Example: microalpha log stat logs/demo --json", isVerdict: false),
-        Report("verify", "Every check of the recovery; exit code 1 when one fails. Example: microalpha log verify "
-            + "logs/demo", isVerdict: true),
+        Report("stat", "What is in a log, damaged or not: the exit code is 0 when it could be read. Example: "
+            + "microalpha log stat logs/demo --json", isVerdict: false),
+        Report("verify", "Every check of the recovery; the exit code is 1 when one fails or an event is missing. "
+            + "Example: microalpha log verify logs/demo", isVerdict: true),
         Cat(),
     };
 
@@ -31,10 +34,9 @@ internal static class LogCommand
                 parsed.GetValue(logs) ?? [], onProgress: (done, total) => report(total == 0 ? 1
                     : done / (double)total)));
             foreach (var damage in result.Damages)
-                Console.Error.WriteLine($"damaged {damage}");
+                Tell(damage);
             foreach (var gap in result.Gaps)
-                Console.Error.WriteLine($"missing events {gap.FirstSequence} to {gap.LastSequence} of session "
-                    + $"{gap.SessionId:x16}");
+                Tell(gap);
             if (parsed.GetValue(json))
                 Reporting.WriteJson(ToJson(result));
             else
@@ -47,8 +49,8 @@ internal static class LogCommand
     private static Command Cat()
     {
         var logs = Logs();
-        var command = new Command("cat", "Print the lines of a log. Example: microalpha log cat logs/demo | jq "
-            + "'select(.k==\"trade\")'")
+        var command = new Command("cat", "Print the lines of a log; what is damaged or missing is told on stderr where "
+            + "it comes, and makes the exit code 1. Example: microalpha log cat logs/demo | jq 'select(.k==\"trade\")'")
         {
             logs,
         };
@@ -59,11 +61,15 @@ internal static class LogCommand
     private static int Print(string[] logs)
     {
         using var reader = new LogReader(logs);
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStreams.OpenOutput();
+        var (damages, gaps) = (0, 0);
         try
         {
             while (reader.TryReadBlock())
+            {
+                TellNew(reader, ref damages, ref gaps);
                 output.Write(reader.BlockLines);
+            }
         }
         catch (IOException error) when ((error.HResult & 0xFFFF) == BrokenPipe)
         {
@@ -71,10 +77,24 @@ internal static class LogCommand
             return (int)ExitCode.Done;
         }
 
-        foreach (var damage in reader.Damages)
-            Console.Error.WriteLine($"damaged {damage}");
-        return reader.Damages.Count == 0 ? (int)ExitCode.Done : (int)ExitCode.Failed;
+        TellNew(reader, ref damages, ref gaps);
+        return damages + gaps == 0 ? (int)ExitCode.Done : (int)ExitCode.Failed;
     }
+
+    /// <summary>Tells what the reader has found since the last time.</summary>
+    private static void TellNew(LogReader reader, ref int damages, ref int gaps)
+    {
+        while (damages < reader.Damages.Count)
+            Tell(reader.Damages[damages++]);
+        while (gaps < reader.Gaps.Count)
+            Tell(reader.Gaps[gaps++]);
+    }
+
+    private static void Tell(LogDamage damage) => Console.Error.WriteLine($"damaged {damage}");
+
+    private static void Tell(LogGap gap) => Console.Error.WriteLine(
+        $"missing events {gap.FirstSequence} to {gap.LastSequence} of session {gap.SessionId:x16}"
+        + (gap.IsDeclared ? ", dropped by the recorder" : ""));
 
     private static JsonObject ToJson(LogStatistics log)
     {
@@ -94,6 +114,7 @@ internal static class LogCommand
             ["damaged_blocks"] = log.DamagedBlocks,
             ["state"] = log.State.ToString(),
             ["sessions"] = log.Sessions,
+            ["per_session"] = new JsonArray([.. log.PerSession.Select(ToJson)]),
             ["segments"] = log.Segments,
             ["blocks"] = log.Blocks,
             ["commands"] = log.Commands,
@@ -106,12 +127,33 @@ internal static class LogCommand
         };
     }
 
+    private static JsonObject ToJson(LogSessionStatistics session) => new()
+    {
+        ["session"] = session.SessionId.ToString("x16", CultureInfo.InvariantCulture),
+        ["state"] = session.State.ToString(),
+        ["segments"] = session.Segments,
+        ["events"] = session.Events,
+        ["first_seq"] = session.FirstSequence,
+        ["last_seq"] = session.LastSequence,
+        ["gaps"] = session.GapCount,
+        ["damaged_blocks"] = session.DamagedBlocks,
+    };
+
     private static void Show(LogStatistics log)
     {
         Reporting.WriteRows(
             ("state", log.State.ToString()),
-            ("events", Reporting.Count(log.Events)),
-            ("sequences", $"{log.FirstSequence} to {log.LastSequence}"),
+            ("events", Reporting.Count(log.Events)));
+        foreach (var session in log.PerSession.Take(SessionsShown))
+        {
+            Reporting.WriteRows(($"  {session.SessionId:x16}", session.Events == 0
+                ? $"no event, {session.State}"
+                : $"sequences {session.FirstSequence} to {session.LastSequence}, {session.State}"));
+        }
+
+        if (log.Sessions > SessionsShown)
+            Reporting.WriteRows(("", $"and {log.Sessions - SessionsShown} more sessions; --json has all"));
+        Reporting.WriteRows(
             ("gaps", Reporting.Count(log.GapCount)),
             ("damaged places", Reporting.Count(log.DamagedBlocks)),
             ("sessions / segments", $"{log.Sessions} / {log.Segments}"),

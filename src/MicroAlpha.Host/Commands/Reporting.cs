@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,6 +11,13 @@ namespace MicroAlpha.Host.Commands;
 /// <summary>How commands say their results: text for people, or one JSON object on the last line of stdout.</summary>
 internal static class Reporting
 {
+    private static readonly JsonWriterOptions OneLineWriter = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonWriterOptions IndentedWriter = OneLineWriter with { Indented = true };
+
     private static readonly JsonSerializerOptions OneLine = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -20,6 +29,24 @@ internal static class Reporting
 
     /// <summary>Writes <paramref name="report"/> as the last line of stdout.</summary>
     public static void WriteJson(JsonObject report) => Console.Out.WriteLine(report.ToJsonString(OneLine));
+
+    /// <summary>
+    /// Writes one object that has no other form than JSON: on one line as the last of stdout, else indented for people.
+    /// </summary>
+    /// <param name="write">Writes the properties.</param>
+    /// <param name="json">One line.</param>
+    public static void WriteObject(Action<Utf8JsonWriter> write, bool json)
+    {
+        var bytes = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(bytes, json ? OneLineWriter : IndentedWriter))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        Console.Out.WriteLine(Encoding.UTF8.GetString(bytes.WrittenSpan));
+    }
 
     /// <summary>Writes name and value pairs as aligned lines.</summary>
     public static void WriteRows(params ReadOnlySpan<(string Name, string Value)> rows)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Engine;
@@ -29,27 +27,18 @@ internal static class RunCommand
             config, json,
         };
         command.SetAction(parsed => CommandRunner.Run(() =>
-            Run(ConfigLoader.LoadForProcess(parsed.GetValue(config) ?? []))));
+            Run(ConfigLoader.LoadForProcess(parsed.GetValue(config) ?? []), parsed.GetValue(json))));
         return command;
     }
 
-    private static int Run(LoadedConfig config)
+    private static int Run(LoadedConfig config, bool json)
     {
-        using var cancellation = new CancellationTokenSource();
-        void Cancel(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            Console.Error.WriteLine($"{context.Signal} received: draining");
-            cancellation.Cancel();
-        }
-
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var signals = new StopSignals("draining");
         using var session = EngineSession.Start(config);
         foreach (var line in session.StartLines())
             Console.Error.WriteLine(line);
         var trouble = "";
-        while (!session.Engine.WaitForEnd(PollMs, cancellation.Token) && !cancellation.IsCancellationRequested)
+        while (!session.Engine.WaitForEnd(PollMs, signals.Token) && !signals.IsRaised)
         {
             // Trouble is said once when it begins, and again when it changes.
             var now = session.Engine.Log.Trouble;
@@ -58,15 +47,8 @@ internal static class RunCommand
             trouble = now;
         }
 
-        var isDone = session.Stop(cancellation.IsCancellationRequested ? "signal" : "end of feed");
-        using (var writer = new Utf8JsonWriter(Console.OpenStandardOutput()))
-        {
-            writer.WriteStartObject();
-            session.Status.Write(writer);
-            writer.WriteEndObject();
-        }
-
-        Console.Out.WriteLine();
+        var isDone = session.Stop(signals.IsRaised ? "signal" : "end of feed");
+        Reporting.WriteObject(session.Status.Write, json);
         if (session.Engine.Fault is { } fault)
             throw fault as EngineException ?? new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
         if (session.FeedTrouble is { Length: > 0 } lacking)

@@ -172,6 +172,10 @@ internal sealed class EngineHost : IDisposable
             Stop();
         _core.Dispose();
         _recorder.Dispose();
+        // A thread that is stuck still uses the slots and the log's memory, and may still write: the lock stays held,
+        // and the end of the process, which no thread of the engine keeps waiting, frees all of it.
+        if (_feedThread.IsAlive || !_core.HasEnded || !_recorder.HasEnded)
+            return;
         Log.Dispose();
         _directory.Dispose();
         _events.Dispose();

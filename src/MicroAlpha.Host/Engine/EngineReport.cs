@@ -27,14 +27,21 @@ internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSo
     /// <inheritdoc />
     public EngineSnapshot Read()
     {
-        var counts = engine.Counts;
+        // Against the stream's direction, what everything else is made of last: no number of the snapshot can be ahead
+        // of one it follows, however fast the engine runs meanwhile. Lags are differences of these same numbers.
+        var durable = engine.Log.DurableSequence;
         var log = engine.Log.Counters;
+        var core = engine.Lanes[0].Report();
+        var recorder = engine.Lanes[1].Report();
+        var fed = engine.Feed.Received;
+        var counts = engine.Counts with { Processed = core.Sequence + 1 };
         return new EngineSnapshot
         {
             State = State,
             Sequence = counts.Received - 1,
-            DurableSequence = engine.Log.DurableSequence,
+            DurableSequence = durable,
             Received = counts.Received,
+            FeedReceived = fed,
             Processed = counts.Processed,
             Recorded = counts.Recorded,
             Dropped = counts.Dropped,
@@ -42,8 +49,11 @@ internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSo
             LogRawBytes = log.RawBytes,
             LogSyncs = log.Syncs,
             LogErrors = log.Errors,
-            Lanes = [ReadLane(engine.Lanes[0], 0, engine.CoreLatency), ReadLane(engine.Lanes[1], 1,
-                engine.RecorderLatency)],
+            Lanes =
+            [
+                ReadLane(engine.Lanes[0], 0, core, counts, engine.CoreLatency),
+                ReadLane(engine.Lanes[1], 1, recorder, counts, engine.RecorderLatency),
+            ],
             Ledgers =
             [
                 new LedgerSnapshot("processed", counts.Received, counts.Processed, counts.InFlightCore, 0),
@@ -60,9 +70,9 @@ internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSo
         return reason.Length == 0;
     }
 
-    private LaneSnapshot ReadLane(LaneControl lane, int gate, LatencyHistogram latency)
+    private LaneSnapshot ReadLane(
+        LaneControl lane, int gate, in LaneReport report, in EngineCounts counts, LatencyHistogram latency)
     {
-        var report = lane.Report();
         var stalls = engine.Producer.ReportGate(gate);
         Span<long> batches = stackalloc long[BatchBuckets];
         lane.CopyBatchSizes(batches);
@@ -72,7 +82,7 @@ internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSo
             Policy = lane.Options.Wait.ToString().ToLowerInvariant(),
             State = report.State.ToString().ToLowerInvariant(),
             Sequence = report.Sequence,
-            Lag = report.Lag,
+            Lag = counts.Received - 1 - report.Sequence,
             Events = report.Events,
             Missed = report.Missed,
             Stalls = stalls.Stalls,

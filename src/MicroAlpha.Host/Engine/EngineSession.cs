@@ -4,6 +4,7 @@ using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Engine;
 
@@ -47,6 +48,7 @@ internal sealed class EngineSession : IDisposable
     public static EngineSession Start(LoadedConfig config)
     {
         var options = config.Options;
+        RequireFree(options);
         var conditions = new NoOpenOrders();
         var events = new OperatorEvents();
         KillState? kill = null;
@@ -126,6 +128,19 @@ internal sealed class EngineSession : IDisposable
         _admin.Dispose();
         Engine.Dispose();
         _kill.Dispose();
+    }
+
+    /// <summary>
+    /// Refuses while another process holds anything this one needs, before a file or directory is made: what a refused
+    /// engine finds it leaves as it was.
+    /// </summary>
+    private static void RequireFree(EngineOptions options)
+    {
+        KillLock.RequireFree(options.Admin.KillFile);
+        LogDirectory.RequireFree(options.Log.Directory);
+        AdminSocket.RequireFree(options.Admin.SocketPath);
+        if (options.Http.Enabled)
+            MetricsEndpoint.RequireFree(options.Http);
     }
 
     private static string Facts(LoadedConfig config) => new JsonObject

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Host.Metrics;
 using MicroAlpha.Ring;
 
 namespace MicroAlpha.Host.Engine;
@@ -17,10 +18,11 @@ internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusS
     /// <inheritdoc />
     public void Write(Utf8JsonWriter writer)
     {
-        SnapshotStatusSource.Write(writer, _report.Read(), kill.Snapshot());
+        var snapshot = _report.Read();
+        SnapshotStatusSource.Write(writer, snapshot, kill.Snapshot());
         writer.WriteString("reason", _report.Trouble);
-        WriteLog(writer);
-        WriteFeed(writer);
+        WriteLog(writer, snapshot);
+        WriteFeed(writer, snapshot);
         writer.WriteStartObject("latency_ns");
         WriteLatency(writer, LaneLayout.Core, engine.CoreLatency);
         WriteLatency(writer, LaneLayout.Recorder, engine.RecorderLatency);
@@ -38,13 +40,13 @@ internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusS
         writer.WriteEndObject();
     }
 
-    private void WriteLog(Utf8JsonWriter writer)
+    private void WriteLog(Utf8JsonWriter writer, EngineSnapshot snapshot)
     {
         var counters = engine.Log.Counters;
         writer.WriteStartObject("log");
         writer.WriteString("session", engine.Log.SessionId.ToString("x16", CultureInfo.InvariantCulture));
         writer.WriteString("health", engine.Log.Health.ToString());
-        writer.WriteNumber("durable_lag", Math.Max(0, engine.Counts.Received - 1 - engine.Log.DurableSequence));
+        writer.WriteNumber("durable_lag", snapshot.DurableLag);
         writer.WriteNumber("commands", counters.Commands);
         writer.WriteNumber("blocks", counters.Blocks);
         writer.WriteNumber("segments", counters.Segments);
@@ -58,10 +60,10 @@ internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusS
         writer.WriteEndObject();
     }
 
-    private void WriteFeed(Utf8JsonWriter writer)
+    private void WriteFeed(Utf8JsonWriter writer, EngineSnapshot snapshot)
     {
         writer.WriteStartObject("feed");
-        writer.WriteNumber("received", engine.Feed.Received);
+        writer.WriteNumber("received", snapshot.FeedReceived);
         writer.WriteBoolean("at_end", engine.Feed.IsAtEnd);
         writer.WriteNumber("late_ns_max", engine.Feed.LateNsMax);
         writer.WriteNumber("refused", engine.Producer.RefusedSlots);

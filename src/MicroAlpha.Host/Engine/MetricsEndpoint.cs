@@ -29,15 +29,9 @@ internal sealed class MetricsEndpoint : IDisposable
         var scraper = new MeterScraper(scope);
         var engineMeters = new EngineMeters(report, kill.Snapshot, SessionSettings.Build, scope: scope);
         var processMeters = new ProcessMeters(scope);
-        var settings = new MetricsServerOptions
-        {
-            Address = options.Address,
-            Port = options.Port,
-            AllowRemote = options.AllowRemote,
-        };
         try
         {
-            var server = MetricsServer.StartAsync(settings, scraper, report).GetAwaiter().GetResult();
+            var server = MetricsServer.StartAsync(Settings(options), scraper, report).GetAwaiter().GetResult();
             return new MetricsEndpoint(server, scraper, engineMeters, processMeters);
         }
         catch
@@ -49,6 +43,10 @@ internal sealed class MetricsEndpoint : IDisposable
         }
     }
 
+    /// <summary>Looks whether the address could be had.</summary>
+    /// <exception cref="Events.EngineException">As <see cref="Start"/>.</exception>
+    public static void RequireFree(HttpSettings options) => MetricsServer.RequireFree(Settings(options));
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -57,4 +55,11 @@ internal sealed class MetricsEndpoint : IDisposable
         _engineMeters.Dispose();
         _scraper.Dispose();
     }
+
+    private static MetricsServerOptions Settings(HttpSettings options) => new()
+    {
+        Address = options.Address,
+        Port = options.Port,
+        AllowRemote = options.AllowRemote,
+    };
 }

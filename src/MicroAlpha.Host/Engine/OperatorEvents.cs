@@ -9,32 +9,43 @@ namespace MicroAlpha.Host.Engine;
 /// Puts operator commands on the event ring. The kill state is opened before there is a ring: until <see
 /// cref="Attach"/> is called it says "full", and the commands wait in their queue.
 /// </summary>
+/// <remarks>
+/// Threads: any. A lock, because a stop must not drain the ring while a claim is made: the slot would never be handled.
+/// It is held for one event at a time and never while anything waits.
+/// </remarks>
 internal sealed class OperatorEvents : IOperatorEvents
 {
+    private readonly Lock _lock = new();
     private SharedProducer<EngineEvent>? _producer;
     private LatencyProbe? _probe;
 
-    /// <summary>Publishes on this ring from now on; null stops it, before the lanes are drained.</summary>
+    /// <summary>
+    /// Publishes on this ring from now on; null stops it, before the lanes are drained. When it returns, no event is on
+    /// its way to the former ring.
+    /// </summary>
     public void Attach(SharedProducer<EngineEvent>? producer, LatencyProbe? probe)
     {
-        _probe = probe;
-        Volatile.Write(ref _producer, producer);
+        lock (_lock)
+            (_producer, _probe) = (producer, probe);
     }
 
     /// <inheritdoc />
     public bool TryPublish(in OperatorPayload payload)
     {
-        if (Volatile.Read(ref _producer) is not { } producer || !producer.TryClaim(out var at))
-            return false;
-        producer.Clear(at);
-        ref var slot = ref producer[at];
-        slot.Kind = EventKind.Operator;
-        slot.Source = EventSource.Operator;
-        slot.ReceiveTimeNs = WallClock.NowNs();
-        slot.InstrumentId = payload.Scope == KillScope.Symbol ? payload.ScopeId : EngineEvent.NoInstrument;
-        slot.Operator = payload;
-        _probe?.Mark(at);
-        producer.Publish(at);
-        return true;
+        lock (_lock)
+        {
+            if (_producer is null || !_producer.TryClaim(out var at))
+                return false;
+            _producer.Clear(at);
+            ref var slot = ref _producer[at];
+            slot.Kind = EventKind.Operator;
+            slot.Source = EventSource.Operator;
+            slot.ReceiveTimeNs = WallClock.NowNs();
+            slot.InstrumentId = payload.Scope == KillScope.Symbol ? payload.ScopeId : EngineEvent.NoInstrument;
+            slot.Operator = payload;
+            _probe?.Mark(at);
+            _producer.Publish(at);
+            return true;
+        }
     }
 }

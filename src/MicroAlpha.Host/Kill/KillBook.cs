@@ -1,5 +1,6 @@
 using System.Globalization;
 using MicroAlpha.Events;
+using MicroAlpha.Host.Configuration;
 
 namespace MicroAlpha.Host.Kill;
 
@@ -158,6 +159,25 @@ internal sealed class KillBook(int instrumentCapacity, TimeProvider clock)
                 _ => _instrumentIds.TryGetValue(entry.Name, out var id) ? id : EngineEvent.NoInstrument,
             };
         }
+    }
+
+    /// <summary>
+    /// What may be wrong with the scope of a kill: a symbol that this run has not seen may be one to come, or a slip of
+    /// the hand that leaves the symbol that was meant trading. Empty for every other scope.
+    /// </summary>
+    public string HintFor(KillCommand command)
+    {
+        string[] known;
+        lock (_lock)
+        {
+            if (command.Scope != KillScope.Symbol || _instrumentIds.ContainsKey(command.Name))
+                return "";
+            known = [.. _instrumentIds.Keys];
+        }
+
+        var nearest = NearestName.Of(command.Name, known);
+        return $"no instrument of this run has the symbol {command.Name} so far; the kill holds for it"
+            + (nearest is null ? "" : $". Did you mean {nearest}? That one is not killed by this");
     }
 
     /// <summary>The state now; kills that wait for the disk are part of it, with kill id 0.</summary>

@@ -9,6 +9,13 @@ namespace MicroAlpha.Host.Kill;
 /// <param name="Entries">The kills, one per scope and name.</param>
 internal sealed record KillContents(long Generation, ulong LastKillId, long TimeNs, IReadOnlyList<KillEntry> Entries)
 {
+    private const int NamedMax = 8;
+
+    /// <summary>Id and scope of every kill, for people; the first eight when there are more.</summary>
+    public string Names =>
+        string.Join(", ", Entries.Take(NamedMax).Select(static entry => $"{entry.KillId} ({entry.ScopeText})"))
+        + (Entries.Count > NamedMax ? $" and {Entries.Count - NamedMax} more" : "");
+
     /// <summary>Nothing is known: what a missing file stands for before the halt is added.</summary>
     public static KillContents Empty { get; } = new(0, 0, 0, []);
 

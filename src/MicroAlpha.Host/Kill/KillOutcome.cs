@@ -6,4 +6,5 @@ namespace MicroAlpha.Host.Kill;
 /// it.</param>
 /// <param name="IsAudited">It is in the audit chain.</param>
 /// <param name="Error">What the disk said; empty when all is well.</param>
-internal sealed record KillOutcome(KillEntry Entry, bool IsDurable, bool IsAudited, string Error);
+/// <param name="Hint">What may be wrong with the scope, though the kill holds; empty when nothing is.</param>
+internal sealed record KillOutcome(KillEntry Entry, bool IsDurable, bool IsAudited, string Error, string Hint = "");

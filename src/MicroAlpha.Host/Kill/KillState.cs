@@ -17,6 +17,7 @@ namespace MicroAlpha.Host.Kill;
 /// </remarks>
 internal sealed class KillState : IDisposable
 {
+    private const string NonceHolds = "the nonce still holds";
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
     private readonly KillStateOptions _options;
@@ -61,7 +62,7 @@ internal sealed class KillState : IDisposable
     /// used.</exception>
     public static KillState Open(KillStateOptions options)
     {
-        var processLock = TakeLock(options);
+        var processLock = KillLock.Take(options);
         var state = new KillState(options, processLock);
         state.TakeOver(state._file.Read());
         return state;
@@ -71,7 +72,7 @@ internal sealed class KillState : IDisposable
     /// <exception cref="EngineException">MA-501, MA-502 when there is a kill file already, MA-503.</exception>
     public static void Initialise(KillStateOptions options)
     {
-        using var processLock = TakeLock(options);
+        using var processLock = KillLock.Take(options);
         if (options.Disk.Read(options.KillPath, 1, out _) == -2)
         {
             using var audit = AuditLog.Open(options.Disk, options.AuditPath, options.Clock);
@@ -117,7 +118,7 @@ internal sealed class KillState : IDisposable
             var entry = _book.Contents.Find(command.Scope, command.Name) ?? _book.Contents.Find(KillScope.Global, "");
             return entry is null
                 ? throw new InvalidOperationException("Record was called for a kill that was not raised")
-                : new KillOutcome(entry, _book.IsDurable, audited >= 0, snapshot.Error);
+                : new KillOutcome(entry, _book.IsDurable, audited >= 0, snapshot.Error, _book.HintFor(command));
         }
     }
 
@@ -145,7 +146,10 @@ internal sealed class KillState : IDisposable
         }
     }
 
-    /// <summary>The second step of a re-arm: lifts the one kill that is named, when everything is in order.</summary>
+    /// <summary>
+    /// The second step of a re-arm: lifts the one kill that is named, when everything is in order. A nonce is good for
+    /// one lifted kill; it also outlives a wrong kill id, a missing reason and conditions that are not met.
+    /// </summary>
     public ArmOutcome Confirm(string nonce, ulong killId, string reason, uint userId, int processId)
     {
         lock (_diskLock)
@@ -156,25 +160,33 @@ internal sealed class KillState : IDisposable
             if (_ticket is null || _ticket.Nonce != nonce)
                 return Refuse("MA-511", "no such nonce is waiting: run 'arm prepare' again", userId, processId, killId);
             var ticket = _ticket;
-            _ticket = null;
-            if (ticket.UserId != userId)
-                return Refuse("MA-511", "the nonce was given to another user", userId, processId, killId);
-            if (_options.Clock.GetElapsedTime(ticket.Timestamp) > _options.NonceLife)
-                return Refuse("MA-511", "the nonce is too old: run 'arm prepare' again", userId, processId, killId);
-            if (Word.Value != ticket.Word)
-                return Refuse("MA-517", "a kill came after 'arm prepare': look again", userId, processId, killId);
+            var age = _options.Clock.GetElapsedTime(ticket.Timestamp);
+            if (ticket.WhyVoid(userId, age, _options.NonceLife, Word.Value) is { } why)
+            {
+                _ticket = null;
+                return Refuse(why.Code, why.Error, userId, processId, killId);
+            }
+
+            // From here on a refusal is a slip of the hand, and the state is still the one that was looked at.
             var entry = _book.Contents.Entries.FirstOrDefault(candidate => candidate.KillId == killId);
             if (entry is null)
-                return Refuse("MA-512", $"no kill with id {killId} is in force", userId, processId, killId);
-            if (string.IsNullOrWhiteSpace(reason) || reason.Length > KillCommand.ReasonLengthMax)
             {
-                return Refuse("MA-513", $"a reason of 1 to {KillCommand.ReasonLengthMax} characters is needed",
+                return Refuse("MA-512",
+                    $"no kill with id {killId} is in force, but {_book.Contents.Names}; {NonceHolds}",
                     userId, processId, killId);
             }
 
-            return _options.Conditions.AreMet(out var missing)
-                ? Lift(entry, ticket, reason, userId, processId)
-                : Refuse("MA-514", $"not ready to trade: {missing}", userId, processId, killId);
+            if (string.IsNullOrWhiteSpace(reason) || reason.Length > KillCommand.ReasonLengthMax)
+            {
+                return Refuse("MA-513",
+                    $"a reason of 1 to {KillCommand.ReasonLengthMax} characters is needed; {NonceHolds}",
+                    userId, processId, killId);
+            }
+
+            if (!_options.Conditions.AreMet(out var missing))
+                return Refuse("MA-514", $"not ready to trade: {missing}; {NonceHolds}", userId, processId, killId);
+            _ticket = null;
+            return Lift(entry, ticket, reason, userId, processId);
         }
     }
 
@@ -378,11 +390,4 @@ internal sealed class KillState : IDisposable
             Scope = entry.Scope,
             Level = (byte)entry.Level,
         });
-
-    private static PidLock TakeLock(KillStateOptions options)
-    {
-        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.KillPath))!);
-        PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(options.AuditPath))!);
-        return PidLock.Take(options.KillPath + ".lock", "MA-501", $"the kill file '{options.KillPath}'");
-    }
 }

@@ -35,9 +35,7 @@ internal sealed class PidLock : IDisposable
         if (Disk.TryLock(descriptor) < 0)
         {
             _ = Disk.Close(descriptor);
-            throw new EngineException(code, ExitCode.Missing,
-                $"{what} is in use by another engine, pid {OwnerOf(path)}; stop that one first, or give this one its "
-                    + "own path");
+            throw InUse(path, code, what);
         }
 
         var text = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
@@ -46,8 +44,27 @@ internal sealed class PidLock : IDisposable
         return new PidLock(descriptor);
     }
 
+    /// <summary>
+    /// Looks whether another process holds the lock, without creating anything: a start refuses before it has touched
+    /// anything, and <see cref="Take"/> decides.
+    /// </summary>
+    /// <exception cref="EngineException"><paramref name="code"/> with the pid of the owner.</exception>
+    public static void RequireFree(string path, string code, string what)
+    {
+        var descriptor = Disk.OpenForWrite(path);
+        if (descriptor < 0)
+            return;
+        var result = Disk.TryLock(descriptor);
+        _ = Disk.Close(descriptor);
+        if (result < 0)
+            throw InUse(path, code, what);
+    }
+
     /// <summary>Lets go of the lock.</summary>
     public void Dispose() => _ = Disk.Close(_descriptor);
+
+    private static EngineException InUse(string path, string code, string what) => new(code, ExitCode.Missing,
+        $"{what} is in use by another engine, pid {OwnerOf(path)}; stop that one first, or give this one its own path");
 
     /// <summary>
     /// Read through a descriptor of our own: a .NET file stream takes a flock, which the owner's would refuse.

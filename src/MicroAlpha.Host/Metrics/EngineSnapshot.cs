@@ -15,7 +15,10 @@ internal sealed record EngineSnapshot
     /// <summary>Events published.</summary>
     public long Received { get; init; }
 
-    /// <summary>Events the recorder has taken.</summary>
+    /// <summary>Events published by the feed; what operators published is the rest of <see cref="Received"/>.</summary>
+    public long FeedReceived { get; init; }
+
+    /// <summary>Events in blocks that the recorder has handed to the disk.</summary>
     public long Recorded { get; init; }
 
     /// <summary>Events the core has processed.</summary>

@@ -18,7 +18,9 @@ internal sealed record LaneSnapshot(string Name)
     /// <summary>The last sequence it is done with.</summary>
     public long Sequence { get; init; } = -1;
 
-    /// <summary>Published events it has not handled yet.</summary>
+    /// <summary>
+    /// Events received that it has not handled yet; together with <see cref="Sequence"/> what was received.
+    /// </summary>
     public long Lag { get; init; }
 
     /// <summary>Events handled; missed ones not included.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using MicroAlpha.Events;
 using Microsoft.AspNetCore.Connections;
@@ -65,13 +66,30 @@ internal sealed class MetricsServer : IAsyncDisposable
             return new MetricsServer(server, listening!.IPEndPoint ?? wanted);
         }
         catch (Exception exception)
-            when (exception is IOException or AddressInUseException or System.Net.Sockets.SocketException)
+            when (exception is IOException or AddressInUseException or SocketException)
         {
             server.Dispose();
-            throw new EngineException("MA-530", ExitCode.Missing,
-                $"cannot serve metrics on {wanted}: {Innermost(exception)}; stop what uses the port, set http.port "
-                    + "to another one, or to 0 for any free one",
-                exception);
+            throw NotFree(wanted, exception);
+        }
+    }
+
+    /// <summary>
+    /// Looks whether the address could be had: a start refuses before it has touched anything, and <see
+    /// cref="StartAsync"/> decides.
+    /// </summary>
+    /// <exception cref="EngineException">As <see cref="StartAsync"/>.</exception>
+    public static void RequireFree(MetricsServerOptions options)
+    {
+        var wanted = Check(options);
+        try
+        {
+            using var socket = new Socket(wanted.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(wanted);
+            socket.Listen(1);
+        }
+        catch (SocketException exception)
+        {
+            throw NotFree(wanted, exception);
         }
     }
 
@@ -101,6 +119,13 @@ internal sealed class MetricsServer : IAsyncDisposable
 
         return new IPEndPoint(address, options.Port);
     }
+
+    private static EngineException NotFree(IPEndPoint wanted, Exception exception) => new(
+        "MA-530",
+        ExitCode.Missing,
+        $"cannot serve metrics on {wanted}: {Innermost(exception)}; stop what uses the port, set http.port to another "
+            + "one, or to 0 for any free one",
+        exception);
 
     private static string Innermost(Exception exception) =>
         exception.InnerException is null ? exception.Message : Innermost(exception.InnerException);

@@ -99,6 +99,8 @@ internal sealed class ReplayCore : IDisposable
     public void Dispose()
     {
         _lane?.Dispose();
+        if (_lane is { HasEnded: false })
+            return; // It still uses the slots.
         _events.Dispose();
         _commands.Dispose();
     }

@@ -61,4 +61,13 @@ public enum DamageKind
 
     /// <summary>The disk refused to read.</summary>
     Unreadable = 19,
+
+    /// <summary>The segment has no bytes: its creation was interrupted, or all of it is lost.</summary>
+    EmptySegment = 20,
+
+    /// <summary>
+    /// The session's last segment was closed by a rotation, so that another one followed or was to follow: that one is
+    /// missing, or the run ended in the moment between the two.
+    /// </summary>
+    MissingEnd = 21,
 }

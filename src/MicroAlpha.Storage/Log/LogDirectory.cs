@@ -109,6 +109,25 @@ public sealed class LogDirectory : IDisposable
             && session < long.MaxValue;
     }
 
+    /// <summary>
+    /// Looks whether another process holds the directory, without creating anything. The answer is of the moment: it
+    /// lets a program refuse before it has touched anything, and <see cref="Open(string)"/> decides.
+    /// </summary>
+    /// <exception cref="EngineException">MA-302, with the pid.</exception>
+    public static void RequireFree(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var files = DiskLogFiles.Instance;
+        var descriptor = files.OpenWrite(System.IO.Path.Combine(path, LogFormat.LockName));
+        if (descriptor < 0)
+            return;
+        var result = files.TryLock(descriptor);
+        var pid = ReadPid(files, descriptor);
+        _ = files.Close(descriptor);
+        if (result == NativeResult.WouldBlock)
+            throw InUse(path, pid);
+    }
+
     private static int TakeLock(string path, ILogFiles files)
     {
         var file = System.IO.Path.Combine(path, LogFormat.LockName);
@@ -126,12 +145,14 @@ public sealed class LogDirectory : IDisposable
         _ = files.Close(descriptor);
         if (result != NativeResult.WouldBlock)
             Expect(result, file, "lock");
-        throw new EngineException(
-            "MA-302",
-            ExitCode.Usage,
-            $"the log directory {path} is in use by process {pid}; "
-            + "stop that engine or give this one another log directory");
+        throw InUse(path, pid);
     }
+
+    private static EngineException InUse(string path, string pid) => new(
+        "MA-302",
+        ExitCode.Missing,
+        $"the log directory {path} is in use by process {pid}; "
+        + "stop that engine or give this one another log directory");
 
     private static string ReadPid(ILogFiles files, int descriptor)
     {

@@ -78,6 +78,12 @@ public sealed class LogReader : IDisposable
     /// </summary>
     public ReadOnlySpan<byte> Line => _line.Span;
 
+    /// <summary>Blocks read so far.</summary>
+    internal long BlocksRead { get; private set; }
+
+    /// <summary>Raw bytes of their lines.</summary>
+    internal long RawBytesRead { get; private set; }
+
     internal SegmentReader Segment => _reader;
 
     internal IReadOnlyList<SegmentFile> Segments => _segments;
@@ -169,6 +175,8 @@ public sealed class LogReader : IDisposable
             if (_isOpen && _reader.TryReadBlock(ref _position))
             {
                 NoteGap(before);
+                BlocksRead++;
+                RawBytesRead += _reader.Header.RawLength;
                 _length = (int)_reader.Header.RawLength;
                 _expectedSequence = _reader.Header.FirstSequence;
                 return true;
@@ -214,9 +222,11 @@ public sealed class LogReader : IDisposable
         _reader.Open(segment.Path, segment.LimitBlock);
     }
 
-    /// <summary>Notes events missing at the end of a session, known from headers and footers.</summary>
+    /// <summary>Notes what is missing at the end of a session, known from headers and footers.</summary>
     private void EndSession()
     {
+        if (_segments[_next - 1].IsListed && _reader.IsClosedByRotation)
+            _damages.Add(new LogDamage(SegmentPath, _reader.FileLength, 0, DamageKind.MissingEnd, _position.NextBlock));
         if (_position.HasSequence && _position.KnownNextSequence > _position.NextSequence)
             AddGap(_position.SessionId, _position.NextSequence, _position.KnownNextSequence - 1, isDeclared: false);
         _position = default;

@@ -64,6 +64,7 @@ internal sealed class LogRecovery
         var torn = 0L;
         var damages = new List<LogDamage>();
         var id = session[0].SessionId;
+        var isLastOfAll = true;
         while (session.Count > 0)
         {
             var last = session[^1];
@@ -74,6 +75,9 @@ internal sealed class LogRecovery
                 return Quarantine(last, damages);
             if (scan.Cut > 0)
             {
+                // A segment that was set aside is the one that was to follow.
+                if (scan.IsClosedByRotation && isLastOfAll)
+                    damages.Add(new LogDamage(last.Path, scan.LastLength, 0, DamageKind.MissingEnd, -1));
                 torn += CutAndClose(last, scan);
                 return new RecoveredSession(id, LogState.CrashedRecovered, scan.NextSequence, torn, damages);
             }
@@ -83,6 +87,7 @@ internal sealed class LogRecovery
             torn += scan.LastLength;
             SetAside(last, scan.LastLength);
             session = session.GetRange(0, session.Count - 1);
+            isLastOfAll = false;
             ForgetLimits(session, last);
         }
 
@@ -97,7 +102,7 @@ internal sealed class LogRecovery
         {
             var canBeTorn = damage.Kind is DamageKind.Truncated or DamageKind.BlockPrefix or DamageKind.BlockHeader
                 or DamageKind.BlockHeaderSalvaged or DamageKind.FrameChecksum or DamageKind.FrameDecode
-                or DamageKind.Footer or DamageKind.TrailingBytes;
+                or DamageKind.Footer or DamageKind.TrailingBytes or DamageKind.EmptySegment;
             if (!canBeTorn || damage.File != last.Path)
                 return false;
         }

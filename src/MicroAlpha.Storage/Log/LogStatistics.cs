@@ -10,7 +10,10 @@ public sealed record LogStatistics
     public bool IsSound => State is LogState.Clean or LogState.CrashedRecovered or LogState.Open && GapCount == 0;
 
     /// <summary>Sessions.</summary>
-    public int Sessions { get; init; }
+    public int Sessions => PerSession.Count;
+
+    /// <summary>Each session by itself, in order.</summary>
+    public IReadOnlyList<LogSessionStatistics> PerSession { get; init; } = [];
 
     /// <summary>Segments.</summary>
     public int Segments { get; init; }
@@ -30,11 +33,11 @@ public sealed record LogStatistics
     /// <summary>Meta lines.</summary>
     public long MetaLines { get; init; }
 
-    /// <summary>First sequence of the first session; -1 when there is no event.</summary>
-    public long FirstSequence { get; init; } = -1;
+    /// <summary>First sequence of the first session; -1 when that has no event.</summary>
+    public long FirstSequence => PerSession.Count == 0 ? -1 : PerSession[0].FirstSequence;
 
-    /// <summary>Last sequence of the last session; -1 when there is no event.</summary>
-    public long LastSequence { get; init; } = -1;
+    /// <summary>Last sequence of the last session; -1 when that has no event.</summary>
+    public long LastSequence => PerSession.Count == 0 ? -1 : PerSession[^1].LastSequence;
 
     /// <summary>Ranges of missing events, declared or not.</summary>
     public long GapCount => Gaps.Count;

@@ -2,7 +2,7 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Storage.Log;
 
-/// <summary>Counts what a <see cref="LogReader"/> reads and judges each session at its end.</summary>
+/// <summary>Counts what a <see cref="LogReader"/> reads and judges each session at its end. Cold path.</summary>
 internal sealed class LogTally
 {
     private readonly List<SegmentFile> _segments;
@@ -10,18 +10,16 @@ internal sealed class LogTally
     private readonly Action<long, long>? _onProgress;
     private readonly long[] _byKind = new long[EventKindNames.Count];
     private readonly long _allBytes;
-    private LogState _state;
+    private readonly List<LogSessionStatistics> _sessions = [];
+    private readonly int[] _sessionOf;
+    private readonly long[] _eventsOf;
+    private readonly long[] _firstOf;
+    private readonly long[] _lastOf;
     private int _segment = -1;
     private long _doneBytes;
-    private long _block = -1;
-    private long _blocks;
-    private long _rawBytes;
-    private long _events;
     private long _commands;
     private long _checkpoints;
     private long _metaLines;
-    private long _firstSequence = -1;
-    private long _lastSequence = -1;
     private long _firstTimeNs;
     private long _lastTimeNs;
 
@@ -30,17 +28,31 @@ internal sealed class LogTally
         _segments = segments;
         _files = files;
         _onProgress = onProgress;
-        foreach (var segment in segments)
-            _allBytes += LengthOf(segment.Path);
+        _sessionOf = new int[segments.Count];
+        for (var i = 0; i < segments.Count; i++)
+        {
+            _allBytes += Math.Max(0, LengthOf(segments[i].Path));
+            if (i == 0 || segments[i].SessionId != segments[i - 1].SessionId)
+                _sessions.Add(new LogSessionStatistics(segments[i].SessionId));
+            _sessionOf[i] = _sessions.Count - 1;
+        }
+
+        _eventsOf = new long[_sessions.Count];
+        _firstOf = new long[_sessions.Count];
+        _lastOf = new long[_sessions.Count];
+        Array.Fill(_firstOf, -1);
+        Array.Fill(_lastOf, -1);
     }
 
-    public void AddEvent(ref EngineEvent slot, long sequence)
+    /// <summary>Counts an event of a segment, by the segment's place in the list.</summary>
+    public void AddEvent(ref EngineEvent slot, long sequence, int segment)
     {
+        var session = _sessionOf[segment];
         _byKind[(int)slot.Kind]++;
-        _events++;
-        if (_firstSequence < 0)
-            _firstSequence = sequence;
-        _lastSequence = sequence;
+        _eventsOf[session]++;
+        if (_firstOf[session] < 0)
+            _firstOf[session] = sequence;
+        _lastOf[session] = sequence;
         var timeNs = slot.ReceiveTimeNs;
         if (timeNs == 0)
             return;
@@ -60,34 +72,43 @@ internal sealed class LogTally
 
     public void AddMeta() => _metaLines++;
 
-    /// <summary>Notes the block and segment the reader is in.</summary>
+    /// <summary>Notes the segment the reader is in, for the progress.</summary>
     public void Follow(LogReader reader)
     {
-        if (reader.SegmentIndex != _segment)
-            Advance(reader.SegmentIndex, reader);
-        if (reader.BlockNumber == _block)
-            return;
-        _block = reader.BlockNumber;
-        _blocks++;
-        _rawBytes += reader.BlockLines.Length;
+        for (; _segment < reader.SegmentIndex; _segment++)
+        {
+            if (_segment < 0)
+                continue;
+            _doneBytes += Math.Max(0, LengthOf(_segments[_segment].Path));
+            _onProgress?.Invoke(_doneBytes, _allBytes);
+        }
     }
 
+    /// <summary>The answer, once the reader is at its end.</summary>
     public LogStatistics Finish(LogReader reader)
     {
-        Advance(_segments.Count, reader);
+        _onProgress?.Invoke(_allBytes, _allBytes);
+        var state = LogState.Clean;
+        var events = 0L;
+        for (var session = 0; session < _sessions.Count; session++)
+        {
+            _sessions[session] = Judge(session, reader);
+            events += _eventsOf[session];
+            if (_sessions[session].State > state)
+                state = _sessions[session].State;
+        }
+
         return new LogStatistics
         {
-            State = _state,
-            Sessions = CountSessions(),
+            State = state,
+            PerSession = _sessions,
             Segments = _segments.Count,
-            Blocks = _blocks,
-            Events = _events,
+            Blocks = reader.BlocksRead,
+            Events = events,
             Commands = _commands,
             Checkpoints = _checkpoints,
             MetaLines = _metaLines,
-            FirstSequence = _firstSequence,
-            LastSequence = _lastSequence,
-            RawBytes = _rawBytes,
+            RawBytes = reader.RawBytesRead,
             FileBytes = _allBytes,
             FirstReceiveTimeNs = _firstTimeNs,
             LastReceiveTimeNs = _lastTimeNs,
@@ -97,48 +118,47 @@ internal sealed class LogTally
         };
     }
 
-    private void Advance(int segment, LogReader reader)
+    private LogSessionStatistics Judge(int session, LogReader reader)
     {
-        for (; _segment < segment; _segment++)
+        var (segments, damages, gaps) = (0, 0, 0);
+        SegmentFile? last = null;
+        for (var i = 0; i < _segments.Count; i++)
         {
-            if (_segment < 0)
+            if (_sessionOf[i] != session)
                 continue;
-            _doneBytes += LengthOf(_segments[_segment].Path);
-            _onProgress?.Invoke(_doneBytes, _allBytes);
-            var next = _segment + 1;
-            var isLast = next == _segments.Count || _segments[next].SessionId != _segments[_segment].SessionId;
-            if (isLast)
-                Judge(_segments[_segment]);
+            last = _segments[i];
+            segments++;
+            foreach (var damage in reader.Damages)
+                damages += damage.File == last.Path ? 1 : 0;
         }
 
-        _block = -1;
-        if (reader.Damages.Count > 0)
-            Worsen(LogState.Damaged);
+        foreach (var gap in reader.Gaps)
+            gaps += gap.SessionId == last!.SessionId ? 1 : 0;
+        var state = StateOf(last!);
+        return _sessions[session] with
+        {
+            State = damages > 0 && state < LogState.Damaged ? LogState.Damaged : state,
+            Segments = segments,
+            Events = _eventsOf[session],
+            FirstSequence = _firstOf[session],
+            LastSequence = _lastOf[session],
+            GapCount = gaps,
+            DamagedBlocks = damages,
+        };
     }
 
-    private void Judge(SegmentFile last)
+    /// <summary>What the end of a session says of it.</summary>
+    private LogState StateOf(SegmentFile last)
     {
-        var marker = QuarantineMarker.PathOf(last);
-        if (LengthOf(marker) >= 0)
-            Worsen(LogState.Quarantined);
+        if (LengthOf(QuarantineMarker.PathOf(last)) >= 0)
+            return LogState.Quarantined;
         if (!last.IsListed && last.Number < 0)
-            return;
+            return LogState.Clean;
         if (!SegmentEnd.TryRead(last.Path, _files, out var footer))
-            Worsen(LogState.Open);
-        else if ((footer.Flags & FooterFlags.Recovered) != 0)
-            Worsen(LogState.CrashedRecovered);
-        else if (last.IsListed && (footer.Flags & FooterFlags.Final) == 0)
-            Worsen(LogState.Open);
-    }
-
-    private void Worsen(LogState state) => _state = state > _state ? state : _state;
-
-    private int CountSessions()
-    {
-        var count = 0;
-        for (var i = 0; i < _segments.Count; i++)
-            count += i == 0 || _segments[i].SessionId != _segments[i - 1].SessionId ? 1 : 0;
-        return count;
+            return LogState.Open;
+        if ((footer.Flags & FooterFlags.Recovered) != 0)
+            return LogState.CrashedRecovered;
+        return last.IsListed && (footer.Flags & FooterFlags.Final) == 0 ? LogState.Open : LogState.Clean;
     }
 
     private long LengthOf(string path)

@@ -30,7 +30,7 @@ public static class LogVerifier
             switch (reader.Next(ref slot, ref command, out var sequence))
             {
                 case LogRecord.Event:
-                    tally.AddEvent(ref slot, sequence);
+                    tally.AddEvent(ref slot, sequence, reader.SegmentIndex);
                     break;
                 case LogRecord.Command:
                     tally.AddCommand(command.Kind);

@@ -60,6 +60,9 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>True once a sound footer was met.</summary>
     public bool HasFooter { get; private set; }
 
+    /// <summary>True when its footer says that another segment of the session follows.</summary>
+    public bool IsClosedByRotation => HasFooter && (Footer.Flags & (FooterFlags.Final | FooterFlags.Recovered)) == 0;
+
     /// <summary>The footer.</summary>
     public FooterHead Footer { get; private set; }
 
@@ -82,6 +85,8 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>Reads the next block that can be read; false at the end of the segment.</summary>
     public bool TryReadBlock(ref ReadPosition position)
     {
+        if (_window.Length == 0)
+            NoteEmpty(position);
         while (_offset < _window.Length)
         {
             if (position.HasBlock && position.NextBlock >= _limitBlock)
@@ -115,6 +120,16 @@ internal sealed class SegmentReader : IDisposable
     {
         _window.Close();
         _decoder.Dispose();
+    }
+
+    /// <summary>
+    /// An empty file is damage, but for one whose creation failed: the segment that came instead makes it void.
+    /// </summary>
+    private void NoteEmpty(in ReadPosition position)
+    {
+        var isVoid = position.HasBlock && position.NextBlock >= _limitBlock;
+        if (!isVoid && _damages.Count == _damagesBefore)
+            Report(0, 0, DamageKind.EmptySegment, position.HasBlock ? position.NextBlock : -1);
     }
 
     private bool TryReadAt(long at, ReadOnlySpan<byte> front, in BlockHeader header, ref ReadPosition position)

@@ -28,6 +28,9 @@ internal sealed class SegmentScan
     /// <summary>Length of the last segment.</summary>
     public long LastLength { get; private set; }
 
+    /// <summary>The last segment's footer says that another segment follows.</summary>
+    public bool IsClosedByRotation { get; private set; }
+
     /// <summary>Sequence after the last sound event.</summary>
     public long NextSequence => _totals.NextSequence;
 
@@ -62,6 +65,7 @@ internal sealed class SegmentScan
             }
 
             LastLength = reader.FileLength;
+            IsClosedByRotation = reader.IsClosedByRotation;
         }
     }
 

@@ -13,6 +13,8 @@ public sealed class BadCaptureTests
         """{"stream":"btcusdt@trade","data":{"e":"trade","E":1000,"T":999,"s":"BTCUSDT","t":7""" +
         ""","p":"100.10","q":"0.5","X":"MARKET","m":true}}""";
 
+    private const string LeanBar = "34200000,1000000,1000000,1000000,1000000,100\n";
+
     private string _folder = "";
 
     [SetUp]
@@ -217,6 +219,69 @@ public sealed class BadCaptureTests
     }
 
     [Test]
+    public void Open_WhatIsNoCapture_IsSaidInWordsThatHelp()
+    {
+        Assert.That(MessageOf(_folder), Does.Contain("is a directory").And.Contain($"{_folder}/*"));
+        Assert.That(MessageOf(Write("none.zip", [])), Does.Contain("0 bytes"));
+        Assert.That(MessageOf(WriteZip("hollow.zip")), Does.Contain("holds no file"));
+        Assert.That(MessageOf(Path.Combine(_folder, "gone.zip")), Does.Contain("Could not find"));
+        foreach (var path in (string[])[_folder, Path.Combine(_folder, "none.zip"), Path.Combine(_folder, "gone.zip")])
+            Assert.That(MessageOf(path), Does.Not.Contain("..").And.Not.Contain("Access to the path"));
+    }
+
+    [Test]
+    public void Import_DamagedArchive_SaysHowManyOfItsRowsAreImported()
+    {
+        var cut = File.ReadAllBytes(WriteZip("whole.zip", ("20131008_spy_minute_trade.csv", "1,2,3")));
+        var none = MessageOf(Write("cut.zip", cut[..^30]));
+        Assert.That(none, Does.Contain("Nothing of it was imported").And.Not.Contain("..").And.Not.Contain("before"));
+
+        using var gzip = new MemoryStream();
+        using (var stream = new GZipStream(gzip, CompressionLevel.NoCompression))
+        {
+            foreach (var time in Enumerable.Range(1, 2000))
+                stream.Write(Encoding.UTF8.GetBytes($"{time} {Trade}\n"));
+        }
+
+        var bytes = gzip.ToArray();
+        var run = CaptureRun.Of(CaptureFormat.Binance, Write("cut.gz", bytes[..(bytes.Length / 2)]));
+        Assert.That(run.Report.Accepted, Is.GreaterThan(100));
+        Assert.That(run.Failure!.Message, Does.Contain($"The {run.Report.Accepted} rows before the damage are imported")
+            .And.Not.Contain(".."));
+
+        run = CaptureRun.Of(CaptureFormat.Binance, Write("short.gz", bytes[..20]));
+        Assert.That(run.Failure!.Message, Does.Contain("Nothing of it was imported"));
+    }
+
+    [Test]
+    public void Open_TwoFilesWithTheSameRowsByTheirNames_AreRefused()
+    {
+        var lean = Write("20131008_spy_minute_trade.csv", "1,2,3");
+        var zip = WriteZip("spy.zip", ("20131008_spy_minute_trade.csv", "1,2,3"));
+        var error = Assert.Throws<EngineException>(() =>
+            CaptureImporter.Open(CaptureFormat.Lean, [lean, zip], new InstrumentTable(4)));
+        Assert.That((error!.Code, error.Exit), Is.EqualTo(("MA-413", ExitCode.Usage)));
+        Assert.That(error.Message, Does.Contain(lean).And.Contain(zip).And.Contain("SPY 2013-10-08"));
+
+        const string Pair = "AMZN_2012-06-21_1_2_";
+        var lobster = WriteZip("amzn.zip", ($"{Pair}message_1.csv", "1"), ($"{Pair}orderbook_1.csv", "1"));
+        error = Assert.Throws<EngineException>(() => CaptureImporter.Open(
+            CaptureFormat.Lobster, [lobster, Write($"{Pair}orderbook_1.csv", "1")], new InstrumentTable(4)));
+        Assert.That(error!.Message, Does.Contain("MA-413").And.Contain("order book"));
+    }
+
+    [Test]
+    public void Import_OneOfTwoArchivesIsDamagedInside_TheOtherIsImported()
+    {
+        var bad = File.ReadAllBytes(WriteZip("bad.zip", ("20131008_aaa_minute_trade.csv", LeanBar)));
+        bad[2] = 0; // the entry's own header; the directory at the end stays sound
+        var good = WriteZip("good.zip", ("20131008_spy_minute_trade.csv", LeanBar));
+        var run = CaptureRun.Of(CaptureFormat.Lean, Write("bad.zip", bad), good);
+        Assert.That(run.Failure?.Code, Is.EqualTo("MA-402"));
+        Assert.That(run.Report.Accepted, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Open_NameWithoutSymbolOrDay_IsRefused()
     {
         string[] lean =
@@ -410,6 +475,9 @@ public sealed class BadCaptureTests
             return (e.Code, e.Exit);
         }
     }
+
+    private static string MessageOf(string path) => Assert.Throws<EngineException>(
+        () => CaptureImporter.Open(CaptureFormat.Lean, [path], new InstrumentTable(4)))!.Message;
 
     private static byte[] Gzip(string text)
     {

@@ -46,6 +46,16 @@ internal sealed class AdminServerTests
     }
 
     [Test]
+    public void Kill_QuotesInTheReason_StandInTheAnswerAsTheyAreRead()
+    {
+        using var fixture = new AdminFixture();
+        using var client = fixture.Connect();
+        var kill = client.Ask(new(AdminCommand.Kill) { Reason = "\"stop\" <it> now" }).RootElement;
+        Assert.That(kill.GetProperty("reason").GetString(), Is.EqualTo("\"stop\" <it> now"));
+        Assert.That(kill.GetRawText(), Does.Contain("\\\"stop\\\" <it> now"));
+    }
+
+    [Test]
     public void Kill_DiskFails_SaysNotDurable()
     {
         using var fixture = new AdminFixture();

@@ -58,10 +58,30 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>Starts <c>run</c> and waits until it says that it is ready.</summary>
     public static EngineProcess Run(string home, Dictionary<string, string>? environment = null)
     {
-        var engine = new EngineProcess(home, ["run"], environment);
-        if (!engine._ready.Wait(ReadyTimeout) || engine._process.HasExited)
-            Assert.Fail($"the engine did not get ready: {engine.Errors}");
+        var engine = Start(home, ["run"], environment);
+        engine.WaitUntilReady();
         return engine;
+    }
+
+    /// <summary>Starts a command and does not wait.</summary>
+    public static EngineProcess Start(
+        string home, string[] arguments, Dictionary<string, string>? environment = null) =>
+        new(home, arguments, environment);
+
+    /// <summary>What a line prints when a shell runs it.</summary>
+    public static string Shell(string line)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { RedirectStandardOutput = true })!;
+        var output = shell.StandardOutput.ReadToEnd();
+        shell.WaitForExit();
+        return output;
+    }
+
+    /// <summary>Waits for the line that says so; the test fails when it ends before.</summary>
+    public void WaitUntilReady()
+    {
+        if (!_ready.Wait(ReadyTimeout) || _process.HasExited)
+            Assert.Fail($"the engine did not get ready: {Errors}");
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -94,13 +114,26 @@ internal sealed class EngineProcess : IDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>SIGTERM; returns the exit code.</summary>
-    public int Terminate()
+    /// <summary>Waits until it has written a text to stderr; false when it did not within a minute.</summary>
+    public bool WaitForError(string text) =>
+        SpinWait.SpinUntil(() => Errors.Contains(text, StringComparison.Ordinal), ReadyTimeout);
+
+    /// <summary>Sends a signal.</summary>
+    public void Send(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(
             System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-        Assert.That(_process.WaitForExit(60_000), Is.True, "the engine did not end within a minute of SIGTERM");
+    }
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public int Terminate() => Signal("TERM");
+
+    /// <summary>Sends a signal that is to end it; returns the exit code.</summary>
+    public int Signal(string name)
+    {
+        Send(name);
+        Assert.That(_process.WaitForExit(60_000), Is.True, $"the engine did not end within a minute of SIG{name}");
         return _process.ExitCode;
     }
 

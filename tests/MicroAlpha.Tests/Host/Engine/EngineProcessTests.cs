@@ -77,25 +77,49 @@ internal sealed class EngineProcessTests
         TestContext.Out.WriteLine($"{kills} kills, {replay.Events} events, {witnessed.Count} sessions witnessed");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Run_Ends_TheFinalObjectIsOfTheFormOfStatus(bool json)
+    {
+        string[] form = json ? ["--json"] : [];
+        using var engine = EngineProcess.Start(_home, ["run", .. form], Rate(1_000));
+        engine.WaitUntilReady();
+        var status = EngineProcess.Command(_home, ["status", .. form]);
+        Assert.That(status.Exit, Is.Zero, status.Errors);
+        Assert.That(engine.Terminate(), Is.Zero, engine.Errors);
+        string[] texts = [status.Output, engine.Output.Result];
+        foreach (var text in texts)
+            Assert.That(text.TrimEnd('\n').Contains('\n', StringComparison.Ordinal), Is.Not.EqualTo(json), text);
+        var keys = texts.Select(text => JsonDocument.Parse(text).RootElement.EnumerateObject()
+            .Select(property => property.Name).Where(name => name != "ok")).ToList();
+        Assert.That(keys[1], Is.EqualTo(keys[0]));
+    }
+
     [Test]
     public void Run_SecondEngineOnTheSameState_RefusesWithThePid()
     {
         Assert.That(EngineProcess.Command(_home, ["init"]).Exit, Is.Zero);
         using var engine = EngineProcess.Run(_home, Rate(1_000));
+        var before = Files(_home);
         var (exit, _, errors) = EngineProcess.Command(_home, ["run"]);
-        Assert.That(exit, Is.AnyOf(2, 3));
-        Assert.That(errors, Does.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(exit, Is.EqualTo(3));
+        Assert.That(errors, Does.Contain("MA-501").And.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(Files(_home), Is.EqualTo(before));
     }
 
-    [Test]
-    public void Run_SecondEngineOnTheSameLogOnly_RefusesWithThePid()
+    [TestCase("LOG__DIRECTORY", "log", "MA-302")]
+    [TestCase("ADMIN__SOCKETPATH", "run/admin.sock", "MA-501")]
+    [TestCase("ADMIN__KILLFILE", "kill.state", "MA-501")]
+    public void Run_SecondEngineOnOnePlaceOfTheFirst_RefusesWithThePidAndLeavesNothing(
+        string key, string place, string code)
     {
         using var engine = EngineProcess.Run(_home, Rate(1_000));
         var other = Directory.CreateDirectory(Path.Combine(_home, "other")).FullName;
         var (exit, _, errors) = EngineProcess.Command(
-            other, ["run"], new() { ["MICROALPHA__LOG__DIRECTORY"] = LogPath, ["MICROALPHA_HOME"] = other });
-        Assert.That(exit, Is.EqualTo(2));
-        Assert.That(errors, Does.Contain("MA-302").And.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+            other, ["run"], new() { [$"MICROALPHA__{key}"] = Path.Combine(_home, place), ["MICROALPHA_HOME"] = other });
+        Assert.That(exit, Is.EqualTo(3), errors);
+        Assert.That(errors, Does.Contain(code).And.Contain(engine.Id.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(Directory.GetFileSystemEntries(other), Is.Empty);
     }
 
     [Test]
@@ -160,6 +184,7 @@ internal sealed class EngineProcessTests
         var (exit, _, errors) = EngineProcess.Command(_home, ["run"], new() { ["MICROALPHA__HTTP__PORT"] = port });
         Assert.That(exit, Is.EqualTo(3));
         Assert.That(errors, Does.Contain("MA-530").And.Contain("http.port"));
+        Assert.That(Directory.GetFileSystemEntries(_home), Is.Empty, "a refused engine leaves nothing");
     }
 
     [Test]
@@ -247,6 +272,15 @@ internal sealed class EngineProcessTests
     {
         ["MICROALPHA__FEED__SYNTHETIC__EVENTSPERSECOND"] = eventsPerSecond.ToString(CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Every file of a state directory but the log's segments, which a live engine writes to.</summary>
+    private static List<string> Files(string home) =>
+    [
+        .. Directory.GetFiles(home, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".lz4", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{file} {new FileInfo(file).Length}"),
+    ];
 
     private static int Shell(string command, params string[] arguments)
     {

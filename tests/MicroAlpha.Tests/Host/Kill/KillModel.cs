@@ -38,10 +38,12 @@ internal sealed class KillModel
             return "MA-510";
         if (_ticket?.Nonce != nonce)
             return "MA-511";
-        var isLate = Now - _ticket!.Value.At > TimeSpan.FromSeconds(60);
-        _ticket = null;
-        if (isLate)
+        if (Now - _ticket!.Value.At > TimeSpan.FromSeconds(60))
+        {
+            _ticket = null;
             return "MA-511";
+        }
+
         var scope = _kills.FirstOrDefault(kill => kill.Value.Id == id).Key;
         if (scope is null)
             return "MA-512";
@@ -49,6 +51,7 @@ internal sealed class KillModel
             return "MA-513";
         if (!IsReady)
             return "MA-514";
+        _ticket = null;
         _kills.Remove(scope);
         return "";
     }

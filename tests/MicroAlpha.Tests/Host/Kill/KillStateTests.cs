@@ -42,6 +42,39 @@ internal sealed class KillStateTests
         Assert.That(fixture.State.Snapshot().Entries, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public void Confirm_SlipsOfTheHand_LeaveTheNonceAndSaySo()
+    {
+        using var fixture = KillFixture.Armed();
+        var entry = fixture.State.Kill(KillFixture.Command("symbol:S0")).Entry;
+        var nonce = fixture.State.Prepare(KillFixture.Operator, 1).Nonce;
+        ArmOutcome Confirm(ulong killId, string reason) =>
+            fixture.State.Confirm(nonce, killId, reason, KillFixture.Operator, 1);
+        var wrong = Confirm(entry.KillId + 1, "ok");
+        Assert.That(wrong.Code, Is.EqualTo("MA-512"));
+        Assert.That(wrong.Error, Does.Contain($"{entry.KillId} (symbol:S0)").And.Contain("the nonce still holds"));
+        Assert.That(Confirm(entry.KillId, " ").Code, Is.EqualTo("MA-513"));
+        fixture.IsReady = false;
+        Assert.That(Confirm(entry.KillId, "ok").Code, Is.EqualTo("MA-514"));
+        fixture.IsReady = true;
+        Assert.That(Confirm(entry.KillId, "ok").IsDone, Is.True);
+        Assert.That(Confirm(entry.KillId, "ok").Code, Is.EqualTo("MA-511"));
+    }
+
+    [Test]
+    public void Kill_SymbolNobodyHasSeen_HoldsAndNamesTheNearest()
+    {
+        using var fixture = KillFixture.Armed();
+        fixture.State.BindInstrument("AAPL", 0);
+        fixture.State.BindInstrument("MSFT", 1);
+        var outcome = fixture.State.Kill(KillFixture.Command("symbol:APPL"));
+        Assert.That(outcome.Hint, Does.Contain("APPL").And.Contain("Did you mean AAPL?"));
+        Assert.That(outcome.Entry.Name, Is.EqualTo("APPL"));
+        Assert.That(fixture.State.Kill(KillFixture.Command("symbol:QQQQQQ")).Hint, Does.Not.Contain("mean"));
+        Assert.That(fixture.State.Kill(KillFixture.Command("symbol:AAPL")).Hint, Is.Empty);
+        Assert.That(fixture.State.Kill(KillFixture.Command()).Hint, Is.Empty);
+    }
+
     [TestCase(60, "")]
     [TestCase(60.001, "MA-511")]
     public void Confirm_AfterSeconds_IsGoodForSixty(double seconds, string code)

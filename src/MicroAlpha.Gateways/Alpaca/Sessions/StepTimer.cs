@@ -24,11 +24,14 @@ internal sealed class StepTimer : IDisposable
     /// <summary>The step whose limit ran out; None while all is well.</summary>
     public StreamStep Expired { get; private set; }
 
-    /// <summary>Starts a limit, in place of the one before.</summary>
+    /// <summary>Starts a limit, in place of the one before; none follows <see cref="StreamStep.Close"/>.</summary>
     public void Arm(StreamStep step, int limitMs)
     {
         lock (_gate)
         {
+            // The close is the last step: what is still under way must not prolong it.
+            if (_step == StreamStep.Close && step != StreamStep.Close)
+                return;
             _step = step;
             _limit = TimeSpan.FromMilliseconds(limitMs);
             _armedAt = _time.GetTimestamp();
@@ -53,9 +56,16 @@ internal sealed class StepTimer : IDisposable
     {
         lock (_gate)
         {
-            // The timer of a limit that was replaced meanwhile fires too early.
-            if (_step == StreamStep.None || _time.GetElapsedTime(_armedAt) < _limit)
+            if (_step == StreamStep.None)
                 return;
+            // Timers may fire a little early, and the one of a limit that was replaced meanwhile does.
+            var rest = _limit - _time.GetElapsedTime(_armedAt);
+            if (rest > TimeSpan.Zero)
+            {
+                _timer.Change(rest + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             Expired = _step;
             _step = StreamStep.None;
         }

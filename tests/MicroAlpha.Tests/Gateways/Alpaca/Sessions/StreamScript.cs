@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MicroAlpha.Tests.Gateways.Alpaca.Sessions;
@@ -63,16 +64,19 @@ internal static class StreamScript
 
     public static string Acknowledgement(SortedSet<string> state)
     {
-        var reply = new JsonObject { ["T"] = "subscription" };
+        var text = new StringBuilder("""[{"T":"subscription" """);
         foreach (var channel in Channels)
-        {
-            var symbols = state.Where(entry => entry.StartsWith(channel + ":", StringComparison.Ordinal))
-                .Select(entry => (JsonNode)entry[(channel.Length + 1)..]).ToArray();
-            reply[channel] = new JsonArray(symbols);
-        }
+            Append(text, state, channel, channel);
+        Append(text, state, "trades", "corrections");
+        Append(text, state, "trades", "cancelErrors");
+        return text.Append("}]").ToString();
+    }
 
-        reply["corrections"] = reply["trades"]!.DeepClone();
-        reply["cancelErrors"] = reply["trades"]!.DeepClone();
-        return new JsonArray(reply).ToJsonString();
+    private static void Append(StringBuilder text, SortedSet<string> state, string channel, string name)
+    {
+        // Everything from "channel:" up to the character behind the colon.
+        var symbols = state.GetViewBetween(channel + ":", channel + ";")
+            .Select(entry => $"\"{entry[(channel.Length + 1)..]}\"");
+        text.Append($",\"{name}\":[").AppendJoin(',', symbols).Append(']');
     }
 }

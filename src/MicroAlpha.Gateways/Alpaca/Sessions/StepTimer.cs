@@ -24,6 +24,16 @@ internal sealed class StepTimer : IDisposable
     /// <summary>The step whose limit ran out; None while all is well.</summary>
     public StreamStep Expired { get; private set; }
 
+    /// <summary>The step whose limit runs.</summary>
+    public StreamStep Current
+    {
+        get
+        {
+            lock (_gate)
+                return _step;
+        }
+    }
+
     /// <summary>Starts a limit, in place of the one before; none follows <see cref="StreamStep.Close"/>.</summary>
     public void Arm(StreamStep step, int limitMs)
     {

@@ -1,5 +1,5 @@
+using MicroAlpha.Events;
 using MicroAlpha.Gateways.Alpaca.Rest;
-using MicroAlpha.Gateways.Captures;
 
 namespace MicroAlpha.Gateways.Alpaca.Calendar;
 

@@ -1,5 +1,4 @@
 using MicroAlpha.Events;
-using MicroAlpha.Gateways;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Wiring;
 using MicroAlpha.Native;

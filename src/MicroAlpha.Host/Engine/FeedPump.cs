@@ -1,5 +1,4 @@
 using MicroAlpha.Events;
-using MicroAlpha.Gateways;
 using MicroAlpha.Native;
 using MicroAlpha.Ring;
 

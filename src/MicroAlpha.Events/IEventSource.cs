@@ -1,6 +1,4 @@
-using MicroAlpha.Events;
-
-namespace MicroAlpha.Gateways;
+namespace MicroAlpha.Events;
 
 /// <summary>
 /// Events in order, pulled one by one: a capture, a recorded log, the synthetic market. One thread at a time.

@@ -1,7 +1,7 @@
-using MicroAlpha.Gateways.Captures;
+using MicroAlpha.Events;
 using NUnit.Framework;
 
-namespace MicroAlpha.Tests.Gateways.Captures;
+namespace MicroAlpha.Tests.Events;
 
 [TestFixture]
 public sealed class NewYorkTimeTests

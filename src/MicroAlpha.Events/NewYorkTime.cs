@@ -1,4 +1,4 @@
-namespace MicroAlpha.Gateways.Captures;
+namespace MicroAlpha.Events;
 
 /// <summary>
 /// New York's civil time from the rule of the law, without a time-zone database: UTC-5, in summer UTC-4 from 02:00

@@ -9,16 +9,20 @@ namespace MicroAlpha.Venue.Matching;
 /// </summary>
 public interface IMatcher : IDisposable
 {
+    /// <summary>The least room for reports that <see cref="Submit"/> takes.</summary>
+    const int BaseReports = 3;
+
     /// <summary>
-    /// Room that the first command the last <see cref="Submit"/> left over needs, in reports; 0 when it left none. A
-    /// buffer of that length is always enough for it.
+    /// After a <see cref="Submit"/> that consumed nothing of what it got: the length of buffer that is enough for the
+    /// first command. 0 otherwise.
     /// </summary>
     int RequiredReports { get; }
 
     /// <summary>
-    /// Executes commands in order. Stops before the first command whose reports might not fit, which then has changed
-    /// nothing: read the reports and submit the rest again. When nothing was consumed the whole buffer is too short;
-    /// <see cref="RequiredReports"/> tells how long it must be. Every command gives at least one report, and the last
+    /// Executes commands in order. A command starts only when <see cref="BaseReports"/> and one more for each resting
+    /// order it may touch still fit. Otherwise it has changed nothing: read the reports and submit the rest again. When
+    /// nothing was consumed the whole buffer is too short; <see cref="RequiredReports"/> tells how long it must be, at
+    /// most the number of resting orders more than <see cref="BaseReports"/>. Every command gives at least one report, and the last
     /// one of each has <see cref="MatchReportFlags.EndOfCommand"/>. A command that breaks a rule is a
     /// <see cref="MatchReportKind.Rejected"/> report, never an exception.
     /// </summary>
@@ -26,6 +30,9 @@ public interface IMatcher : IDisposable
     /// <param name="reports">Where the reports go; it must not overlap the commands.</param>
     /// <param name="consumed">How many commands were executed.</param>
     /// <returns>Reports written.</returns>
+    /// <exception cref="ArgumentException">
+    /// There are commands, and the room for reports is below <see cref="BaseReports"/> or overlaps them.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The matcher was disposed.</exception>
     int Submit(ReadOnlySpan<MatchCommand> commands, Span<MatchReport> reports, out int consumed);
 

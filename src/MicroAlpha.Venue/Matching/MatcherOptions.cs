@@ -14,4 +14,14 @@ public sealed record MatcherOptions
 
     /// <summary>Instrument ids are below it. 256 bytes each.</summary>
     public int MaxInstruments { get; init; } = 16_384;
+
+    /// <summary>Refuses limits below 1 or above the largest.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the limit.</exception>
+    public void ThrowIfInvalid()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxOrders);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxOrders, OrdersLimit);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxInstruments);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxInstruments, InstrumentsLimit);
+    }
 }

@@ -48,7 +48,7 @@ internal static class AccountJson
         writer.WriteBoolean("transfers_blocked"u8, false);
         writer.WriteBoolean("account_blocked"u8, false);
         writer.WriteBoolean("trade_suspended_by_user"u8, account.Configuration.IsSuspended);
-        writer.WriteString("created_at"u8, Rfc3339.Text(account.CreatedNs));
+        writer.WriteString("created_at"u8, TimeText.Text(account.CreatedNs));
         writer.WriteBoolean("shorting_enabled"u8, !account.Configuration.IsLongOnly);
         writer.WriteString("multiplier"u8, Account.Multiplier.ToString(CultureInfo.InvariantCulture));
         DecimalText.WriteE18(writer, "equity", account.EquityE18);

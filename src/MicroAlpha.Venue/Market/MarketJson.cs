@@ -12,7 +12,7 @@ internal static class MarketJson
     public static void Trade(Utf8JsonWriter writer, in EngineEvent slot, bool isCrypto)
     {
         writer.WriteStartObject();
-        writer.WriteString("t"u8, Rfc3339.Text(slot.VenueTimeNs));
+        writer.WriteString("t"u8, TimeText.Text(slot.VenueTimeNs));
         if (!isCrypto)
             Letter(writer, "x", slot.Trade.Exchange, 'V');
         DecimalText.WriteNumberE9(writer, "p", slot.Trade.PriceE9);
@@ -32,7 +32,7 @@ internal static class MarketJson
     {
         ref readonly var quote = ref slot.Quote;
         writer.WriteStartObject();
-        writer.WriteString("t"u8, Rfc3339.Text(slot.VenueTimeNs));
+        writer.WriteString("t"u8, TimeText.Text(slot.VenueTimeNs));
         if (!isCrypto)
             Letter(writer, "ax", quote.AskExchange, 'V');
         DecimalText.WriteNumberE9(writer, "ap", quote.AskPriceE9);
@@ -54,7 +54,7 @@ internal static class MarketJson
     public static void Bar(Utf8JsonWriter writer, in BarState bar)
     {
         writer.WriteStartObject();
-        writer.WriteString("t"u8, Rfc3339.Text(bar.StartNs));
+        writer.WriteString("t"u8, TimeText.Text(bar.StartNs));
         DecimalText.WriteNumberE9(writer, "o", bar.OpenPriceE9);
         DecimalText.WriteNumberE9(writer, "h", bar.HighPriceE9);
         DecimalText.WriteNumberE9(writer, "l", bar.LowPriceE9);

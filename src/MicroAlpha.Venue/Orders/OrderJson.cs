@@ -56,7 +56,7 @@ internal static class OrderJson
         if (timeNs == 0)
             writer.WriteNull(name);
         else
-            writer.WriteString(name, Rfc3339.Text(timeNs));
+            writer.WriteString(name, TimeText.Text(timeNs));
     }
 
     private static void Identity(Utf8JsonWriter writer, string name, Guid? id)

@@ -44,10 +44,10 @@ internal sealed class TradeUpdates(VenueClock clock, SplitMix random, FaultSet f
             writer.WriteStartObject("data"u8);
             var nowNs = clock.NowNs;
             // Microseconds, as Alpaca publishes.
-            writer.WriteString("at"u8, Rfc3339.Text(nowNs - (nowNs % 1000)));
+            writer.WriteString("at"u8, TimeText.Text(nowNs - (nowNs % 1000)));
             writer.WriteString("event_id"u8, random.NextUlid(nowNs));
             writer.WriteString("event"u8, update);
-            writer.WriteString("timestamp"u8, Rfc3339.Text(fill?.TimeNs ?? nowNs));
+            writer.WriteString("timestamp"u8, TimeText.Text(fill?.TimeNs ?? nowNs));
             writer.WritePropertyName("order"u8);
             OrderJson.Write(writer, order);
             if (fill is not null)
@@ -63,7 +63,7 @@ internal sealed class TradeUpdates(VenueClock clock, SplitMix random, FaultSet f
             if (fill is not null)
             {
                 writer.WriteString("swap_rate"u8, "1"u8);
-                writer.WriteString("settle_date"u8, Rfc3339.Text(fill.TimeNs + DayNs)[..10]);
+                writer.WriteString("settle_date"u8, TimeText.Text(fill.TimeNs + DayNs)[..10]);
             }
 
             writer.WriteEndObject();

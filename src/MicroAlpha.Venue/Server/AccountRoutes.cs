@@ -84,7 +84,7 @@ internal sealed class AccountRoutes
         writer.WriteStartObject();
         writer.WriteString("id"u8, fill.ActivityId);
         writer.WriteString("activity_type"u8, "FILL"u8);
-        writer.WriteString("transaction_time"u8, Rfc3339.Text(fill.TimeNs));
+        writer.WriteString("transaction_time"u8, TimeText.Text(fill.TimeNs));
         writer.WriteString("type"u8, fill.LeavesE9 == 0 ? "fill"u8 : "partial_fill"u8);
         DecimalText.WriteE9(writer, "price", fill.PriceE9);
         DecimalText.WriteE9(writer, "qty", fill.SizeE9);
@@ -154,10 +154,10 @@ internal sealed class AccountRoutes
         return Reply.Json(writer =>
         {
             writer.WriteStartObject();
-            writer.WriteString("timestamp"u8, Rfc3339.NewYork(nowNs));
+            writer.WriteString("timestamp"u8, TimeText.NewYork(nowNs));
             writer.WriteBoolean("is_open"u8, _exchange.IsOpen);
-            writer.WriteString("next_open"u8, Rfc3339.NewYork(TradingCalendar.NextOpenNs(nowNs)));
-            writer.WriteString("next_close"u8, Rfc3339.NewYork(_exchange.Calendar.NextCloseNs(nowNs)));
+            writer.WriteString("next_open"u8, TimeText.NewYork(TradingCalendar.NextOpenNs(nowNs)));
+            writer.WriteString("next_close"u8, TimeText.NewYork(_exchange.Calendar.NextCloseNs(nowNs)));
             writer.WriteEndObject();
         });
     }

@@ -202,7 +202,7 @@ internal sealed class LatestRoutes
         return Reply.Json(writer =>
         {
             writer.WriteStartObject();
-            writer.WriteString("last_updated"u8, Rfc3339.Text(_exchange.Clock.NowNs));
+            writer.WriteString("last_updated"u8, TimeText.Text(_exchange.Clock.NowNs));
             writer.WriteStartArray("most_actives"u8);
             foreach (var listing in most)
             {

@@ -39,7 +39,7 @@ internal sealed class VenueRequest(string owner, IReadOnlyDictionary<string, str
     {
         timeNs = otherwise;
         // A plus that was not escaped arrives as a blank.
-        return Text(name).Length == 0 || Rfc3339.TryParse(Text(name).Replace(' ', '+'), out timeNs);
+        return Text(name).Length == 0 || TimeText.TryParse(Text(name).Replace(' ', '+'), out timeNs);
     }
 
     /// <summary>A list of words between commas, each once, in order.</summary>

@@ -22,7 +22,7 @@ internal static class OrderBookText
             writer.WriteStartObject();
             writer.WriteString("T"u8, "o"u8);
             writer.WriteString("S"u8, symbol);
-            writer.WriteString("t"u8, Rfc3339.Text(timeNs));
+            writer.WriteString("t"u8, TimeText.Text(timeNs));
             Side(writer, "b", levels, Events.Side.Bid);
             Side(writer, "a", levels, Events.Side.Ask);
             if (isFull)
@@ -49,7 +49,7 @@ internal static class OrderBookText
                 continue;
             }
 
-            _ = Rfc3339.TryParse(property.Value.GetString()!, out var timeNs);
+            _ = TimeText.TryParse(property.Value.GetString()!, out var timeNs);
             fixed (byte* start = target.GetSpan(16))
                 target.Advance((int)(MsgPackText.Time(start, timeNs) - start));
         }

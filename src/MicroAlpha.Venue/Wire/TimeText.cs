@@ -4,7 +4,7 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Venue.Wire;
 
 /// <summary>Times of replies and of query parameters, ns since the Unix epoch. Cold path, any thread.</summary>
-internal static class Rfc3339
+internal static class TimeText
 {
     private const long SecondNs = 1_000_000_000;
 

@@ -26,6 +26,7 @@ public sealed class AlpacaFeed : IDisposable
     private readonly GapFiller<FeedSink>? _filler;
     private readonly AlpacaRestClient _rest;
     private readonly AlpacaHistoryClient _history;
+    private readonly EventCount _published = new();
     private readonly CancellationTokenSource _stop = new();
     private volatile TradingCalendar _calendar;
 
@@ -36,6 +37,7 @@ public sealed class AlpacaFeed : IDisposable
     /// <param name="producer">Claims on the event ring.</param>
     /// <param name="onInstrument">Told each symbol and its id before its definition is published; null = nobody.</param>
     /// <param name="orders">Our orders; needed when there is a trading stream.</param>
+    /// <param name="probe">Marked with each batch for sampled latency; null = nobody measures.</param>
     /// <param name="seams">Clock, random numbers, lock files; null = the machine's.</param>
     /// <exception cref="EngineException">MA-441: an address or a limit is not allowed.</exception>
     public AlpacaFeed(
@@ -45,6 +47,7 @@ public sealed class AlpacaFeed : IDisposable
         SharedProducer<EngineEvent> producer,
         Action<string, uint>? onInstrument = null,
         IOrderMap? orders = null,
+        LatencyProbe? probe = null,
         StreamSeams? seams = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -60,7 +63,7 @@ public sealed class AlpacaFeed : IDisposable
         _calendar = TradingCalendar.FromRule(today.Year - 1, today.Year + 1);
         _rest = new AlpacaRestClient(options.TradingRest, keys, options.Rest);
         _history = new AlpacaHistoryClient(options.MarketRest, keys, options.Rest);
-        var sink = new FeedSink(new RingSink(producer), onInstrument);
+        var sink = new FeedSink(new RingSink(producer, probe), onInstrument, _published);
         var market = options.Market.ExpectsTraffic is null
             ? options.Market with { ExpectsTraffic = ExpectsTraffic }
             : options.Market;
@@ -95,6 +98,9 @@ public sealed class AlpacaFeed : IDisposable
 
     /// <summary>What ended the feed, when it was an error.</summary>
     public Exception? Fault { get; private set; }
+
+    /// <summary>Events published so far: streams, filled gaps, definitions, sessions.</summary>
+    public long Published => _published.Value;
 
     /// <summary>Symbols acknowledged in at least one channel.</summary>
     public int AcknowledgedSymbols => _market.AcknowledgedSymbols;

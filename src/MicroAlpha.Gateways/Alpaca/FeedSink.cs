@@ -3,8 +3,11 @@ using MicroAlpha.Gateways.Alpaca.Parsing;
 
 namespace MicroAlpha.Gateways.Alpaca;
 
-/// <summary>Tells each new instrument before its definition is published: the kill switch must know it first.</summary>
-internal readonly struct FeedSink(RingSink ring, Action<string, uint>? onInstrument) : IFrameSink
+/// <summary>
+/// Tells each new instrument before its definition is published: the kill switch must know it first. Counts what the
+/// streams, the gap filler and the session switch publish.
+/// </summary>
+internal readonly struct FeedSink(RingSink ring, Action<string, uint>? onInstrument, EventCount count) : IFrameSink
 {
     /// <inheritdoc />
     public bool TryPublish(ReadOnlySpan<EngineEvent> events)
@@ -18,6 +21,9 @@ internal readonly struct FeedSink(RingSink ring, Action<string, uint>? onInstrum
             }
         }
 
-        return ring.TryPublish(events);
+        if (!ring.TryPublish(events))
+            return false;
+        count.Add(events.Length);
+        return true;
     }
 }

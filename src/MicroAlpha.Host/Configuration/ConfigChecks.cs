@@ -39,6 +39,8 @@ internal static class ConfigChecks
 
         if (feed.Type == FeedType.Replay && feed.Path.Length == 0)
             problems.Contradiction(whereOf("feed.type"), "feed.type = replay needs feed.path, the log to replay");
+        if (feed.Type == FeedType.Alpaca)
+            CheckAlpaca(feed.Alpaca, problems, whereOf);
         var symbols = feed.Synthetic.Symbols.Count > 0 ? feed.Synthetic.Symbols.Count : feed.Synthetic.SymbolCount;
         if (feed.Type == FeedType.Synthetic && symbols > options.Instruments.Capacity)
         {
@@ -46,6 +48,33 @@ internal static class ConfigChecks
             problems.Contradiction(
                 whereOf(key),
                 $"{key} asks for {symbols} symbols, more than instruments.capacity = {options.Instruments.Capacity}");
+        }
+    }
+
+    private static void CheckAlpaca(AlpacaSettings alpaca, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        if (alpaca.SymbolsFrom == SymbolSource.List && alpaca.Symbols.Count == 0)
+        {
+            problems.Contradiction(
+                whereOf("feed.alpaca.symbols"),
+                "feed.type = alpaca needs feed.alpaca.symbols, or another feed.alpaca.symbolsFrom");
+        }
+
+        if (alpaca.SymbolsFrom is SymbolSource.File or SymbolSource.Recorded && alpaca.SymbolsPath.Length == 0)
+        {
+            problems.Contradiction(
+                whereOf("feed.alpaca.symbolsFrom"),
+                "feed.alpaca.symbolsFrom = file or recorded needs feed.alpaca.symbolsPath, the file or log");
+        }
+
+        var isCrypto = alpaca.Kind == Gateways.Alpaca.Parsing.AlpacaFeedKind.Crypto;
+        string[] others = isCrypto ? ["statuses", "lulds", "imbalances"] : ["orderbooks"];
+        foreach (var channel in alpaca.Channels.Intersect(others))
+        {
+            problems.Contradiction(
+                whereOf("feed.alpaca.channels"),
+                $"feed.alpaca.channels has {channel}, which feed.alpaca.kind = {(isCrypto ? "crypto" : "stocks")} "
+                    + "does not offer");
         }
     }
 

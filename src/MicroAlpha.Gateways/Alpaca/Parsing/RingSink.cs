@@ -5,7 +5,8 @@ namespace MicroAlpha.Gateways.Alpaca.Parsing;
 
 /// <summary>Publishes into the event ring: consecutive slots, one claim and one publication a batch.</summary>
 /// <param name="producer">The ring's producer; its capacity is at least 64.</param>
-public readonly struct RingSink(SharedProducer<EngineEvent> producer) : IFrameSink
+/// <param name="probe">Marked with each batch for sampled latency; null = nobody measures.</param>
+public readonly struct RingSink(SharedProducer<EngineEvent> producer, LatencyProbe? probe = null) : IFrameSink
 {
     /// <inheritdoc/>
     public bool TryPublish(ReadOnlySpan<EngineEvent> events)
@@ -14,6 +15,7 @@ public readonly struct RingSink(SharedProducer<EngineEvent> producer) : IFrameSi
             return false;
         for (var i = 0; i < events.Length; i++)
             producer.Write(first + i, in events[i]);
+        probe?.Mark(first);
         producer.Publish(first, events.Length);
         return true;
     }

@@ -41,6 +41,16 @@ internal static class ConfigChecks
             problems.Contradiction(whereOf("feed.type"), "feed.type = replay needs feed.path, the log to replay");
         if (feed.Type == FeedType.Alpaca)
             CheckAlpaca(feed.Alpaca, problems, whereOf);
+        var log = options.Log.Directory;
+        if (feed.Type == FeedType.Replay && feed.Path.Length > 0 && log.Length > 0
+            && RealPath.Of(feed.Path) == RealPath.Of(log))
+        {
+            problems.Contradiction(
+                whereOf("feed.path"),
+                $"feed.path = {feed.Path} and log.directory = {log} are the same place: every run would replay the runs"
+                + " before it into its own log; give log.directory another path");
+        }
+
         var symbols = feed.Synthetic.Symbols.Count > 0 ? feed.Synthetic.Symbols.Count : feed.Synthetic.SymbolCount;
         if (feed.Type == FeedType.Synthetic && symbols > options.Instruments.Capacity)
         {
@@ -123,7 +133,7 @@ internal static class ConfigChecks
             ("admin.auditFile", admin.AuditFile),
             ("log.directory", options.Log.Directory),
         ];
-        foreach (var same in places.Where(place => place.Path.Length > 0).GroupBy(place => place.Path))
+        foreach (var same in places.Where(place => place.Path.Length > 0).GroupBy(place => RealPath.Of(place.Path)))
         {
             var keys = same.Select(place => place.Key).ToList();
             if (keys.Count > 1)

@@ -103,7 +103,7 @@ public sealed class AlpacaRestClient : IDisposable
         for (var page = 0; page < _options.MaxPages; page++)
         {
             var query = $"/v2/orders?status={status}&limit={OrdersPerPage}&direction=asc"
-                + (after > 0 ? $"&after={Uri.EscapeDataString(Rfc3339.Format(after))}" : "");
+                + (after > 0 ? $"&after={Uri.EscapeDataString(RestTime.Format(after))}" : "");
             var rows = await ReadArrayAsync(What, query, AlpacaOrder.Read, stop).ConfigureAwait(false);
             var known = found.Count;
             foreach (var order in rows)
@@ -130,7 +130,7 @@ public sealed class AlpacaRestClient : IDisposable
         for (var page = 0; page < _options.MaxPages; page++)
         {
             var query = $"/v2/account/activities/FILL?direction=asc&page_size={FillsPerPage}"
-                + $"&after={Uri.EscapeDataString(Rfc3339.Format(afterNs))}"
+                + $"&after={Uri.EscapeDataString(RestTime.Format(afterNs))}"
                 + (token.Length > 0 ? $"&page_token={Uri.EscapeDataString(token)}" : "");
             var rows = await ReadArrayAsync(What, query, FillActivity.Read, stop).ConfigureAwait(false);
             foreach (var fill in rows)

@@ -56,7 +56,8 @@ internal sealed record BackfillArguments(
     /// <summary>Name of the state file: one for each query, so that several can go on side by side.</summary>
     public string StateName(HistoryQuery query, TradeFilter filter)
     {
-        var identity = Encoding.UTF8.GetBytes($"{query with { Symbols = [] }}{string.Join(',', query.Symbols)}{filter}");
+        var identity = Encoding.UTF8.GetBytes(
+            $"{query with { Symbols = [] }}{string.Join(',', query.Symbols)}{filter}");
         return $"backfill-{Kind}-{Convert.ToHexStringLower(SHA256.HashData(identity).AsSpan(0, 8))}.json";
     }
 

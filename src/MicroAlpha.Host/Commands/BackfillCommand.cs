@@ -36,12 +36,12 @@ internal static class BackfillCommand
             Required = true,
         };
         var kind = new Option<string>("--kind") { Description = "trades (default), quotes or bars." };
-        var feed = new Option<string>("--feed") { Description = "sip, iex, boats or otc; without it as the plan says." };
+        var feed = new Option<string>("--feed") { Description = "sip, iex, boats or otc; else the plan's." };
         var output = new Option<string>("--out") { Description = "Directory of the log; without it the engine's." };
         var minSize = new Option<string>("--min-size") { Description = "Leave smaller trades out." };
         var without = new Option<string>("--without") { Description = "Leave trades with these conditions out: ITU." };
         var exchanges = new Option<string>("--exchanges") { Description = "Keep only trades of these exchanges: QVN." };
-        var keyFile = new Option<string>("--key-file") { Description = "File with the keys; without it the environment." };
+        var keyFile = new Option<string>("--key-file") { Description = "File with the keys; else the environment." };
         var url = new Option<string>("--url") { Description = "Another data host; http on this machine only." };
         var json = Reporting.JsonOption();
         var command = new Command(

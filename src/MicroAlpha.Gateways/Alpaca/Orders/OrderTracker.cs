@@ -31,7 +31,9 @@ internal sealed class OrderTracker(IOrderMap map)
     /// <summary>Fills made up from averages, because no row told them.</summary>
     public long InferredFills { get; private set; }
 
-    /// <summary>Orders with a reason to ask REST about them: fills are missing, or their replacement is not known.</summary>
+    /// <summary>
+    /// Orders with a reason to ask REST about them: fills are missing, or their replacement is not known.
+    /// </summary>
     public IReadOnlyList<Guid> Doubtful =>
     [
         .. _orders.Values.Where(order => order.LacksFills).Select(order => order.Id),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MicroAlpha.Events;
@@ -57,7 +58,8 @@ internal sealed class AlpacaKeysTests
     public async Task Tls_WrongHost_IsRefusedBeforeKeysAreSent()
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=wrong.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=wrong.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -105,7 +107,7 @@ internal sealed class AlpacaKeysTests
                     while ((count = await tls.ReadAsync(bytes)) > 0)
                         onReceived(count);
                 }
-                catch (Exception error) when (error is IOException or System.Security.Authentication.AuthenticationException)
+                catch (Exception error) when (error is IOException or AuthenticationException)
                 {
                 }
             }

@@ -25,7 +25,10 @@ internal sealed class FeedRun : IAsyncDisposable
                 MarketStream = stream.Stream,
                 TradingRest = rest.Http,
                 MarketRest = rest.Http,
-                Market = new MarketStreamOptions { Symbols = ["AAPL"], Channels = StreamChannels.Trades, Stream = limits },
+                Market = new MarketStreamOptions
+                {
+                    Symbols = ["AAPL"], Channels = StreamChannels.Trades, Stream = limits,
+                },
                 Rest = new RestOptions { RetryFirstMs = 1, ReadAttempts = 2 },
             },
             new AlpacaKeys(SessionRun.Key, SessionRun.Secret),

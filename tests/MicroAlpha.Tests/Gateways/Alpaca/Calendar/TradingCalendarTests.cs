@@ -46,7 +46,8 @@ internal sealed class TradingCalendarTests
         var moment = TradingCalendar.FromRule(2026, 2026).At(Ns(time));
         Assert.That((moment.Phase, moment.Day!.Number, moment.NextDay!.Number), Is.EqualTo((phase, day, next)));
         var slot = moment.ToEvent(5);
-        Assert.That((slot.Kind, slot.SessionState.TradingDay, slot.SessionState.NextTradingDay, slot.SessionState.Phase),
+        var state = slot.SessionState;
+        Assert.That((slot.Kind, state.TradingDay, state.NextTradingDay, state.Phase),
             Is.EqualTo((EventKind.SessionState, day, next, phase)));
         Assert.That(slot.SessionState.CloseTimeNs, Is.EqualTo(moment.Day.CloseNs));
     }
@@ -124,7 +125,8 @@ internal sealed class TradingCalendarTests
 
         // As the server writes it, with one close that no rule knows.
         static string Year() => "[" + string.Join(',', NyseRule.DaysOf(2026).Where(day => day.Day.DayOfYear > 318)
-            .Select(day => $$"""{"date":"{{day.Day:yyyy-MM-dd}}","open":"09:30","close":"{{(day.Day.Day == 23 ? "12:30" : "16:00")}}","session_open":"0400","session_close":"2000"}"""))
+            .Select(day => $$"""{"date":"{{day.Day:yyyy-MM-dd}}","open":"09:30","session_open":"0400","""
+                + $$""" "session_close":"2000","close":"{{(day.Day.Day == 23 ? "12:30" : "16:00")}}"}"""))
             + "]";
     }
 

@@ -11,8 +11,12 @@ namespace MicroAlpha.Tests.Gateways.Alpaca.Orders;
 /// <summary>The trading stream: both forms of the keys, listening, updates, and what REST adds.</summary>
 internal sealed class AlpacaTradingSessionTests
 {
-    private const string Authorized = """{"stream":"authorization","data":{"status":"authorized","action":"authenticate"}}""";
-    private const string Refused = """{"stream":"authorization","data":{"status":"unauthorized","action":"authenticate"}}""";
+    private const string Authorized =
+        """{"stream":"authorization","data":{"status":"authorized","action":"authenticate"}}""";
+
+    private const string Refused =
+        """{"stream":"authorization","data":{"status":"unauthorized","action":"authenticate"}}""";
+
     private const string Listening = """{"stream":"listening","data":{"streams":["trade_updates"]}}""";
 
     private readonly List<string> _said = [];
@@ -50,7 +54,8 @@ internal sealed class AlpacaTradingSessionTests
         {
             await Eventually.IsTrueAsync(() => session.IsReadyForOrders, "ready for orders");
             await Eventually.IsTrueAsync(() => session.Duplicates == 1, "the repeated message");
-            Assert.That(_said[0], Is.EqualTo($$"""{"action":"auth","key":"{{SessionRun.Key}}","secret":"{{SessionRun.Secret}}"}"""));
+            Assert.That(_said[0], Is.EqualTo(
+                $$"""{"action":"auth","key":"{{SessionRun.Key}}","secret":"{{SessionRun.Secret}}"}"""));
             Assert.That(_said[1], Is.EqualTo("""{"action":"listen","data":{"streams":["trade_updates"]}}"""));
             Assert.That(ListSink.Copy(_events).Count(slot => slot.Kind == EventKind.OrderAccepted), Is.EqualTo(1));
         });
@@ -72,7 +77,8 @@ internal sealed class AlpacaTradingSessionTests
         {
             await Eventually.IsTrueAsync(() => session.IsReadyForOrders, "ready for orders");
             Assert.That(_said[1], Is.EqualTo(
-                $$$"""{"action":"authenticate","data":{"key_id":"{{{SessionRun.Key}}}","secret_key":"{{{SessionRun.Secret}}}"}}"""));
+                $$$"""{"action":"authenticate","data":{"key_id":"{{{SessionRun.Key}}}","""
+                + $"\"secret_key\":\"{SessionRun.Secret}\"}}}}"));
         });
 
     [Test]

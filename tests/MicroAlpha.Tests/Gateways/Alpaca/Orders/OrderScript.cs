@@ -27,8 +27,8 @@ internal static class OrderScript
     public static string Update(string name, string order, string eventId = "", string extra = "")
     {
         var id = eventId.Length > 0 ? $"\"event_id\":\"{eventId}\"," : "";
-        return $$"""{"stream":"trade_updates","data":{"event":"{{name}}",{{id}}"timestamp":"2026-11-20T14:30:02Z",{{extra}}"""
-            + $"\"order\":{order}}}}}";
+        return $$"""{"stream":"trade_updates","data":{"event":"{{name}}",{{id}}"timestamp":"2026-11-20T14:30:02Z","""
+            + $"{extra}\"order\":{order}}}}}";
     }
 
     public static string Execution(int n, decimal price, decimal size) =>

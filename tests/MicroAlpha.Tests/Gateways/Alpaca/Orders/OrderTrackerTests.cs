@@ -30,7 +30,8 @@ internal sealed class OrderTrackerTests
         Apply(OrderScript.Update("new", OrderScript.Order(1, "new"), "02"));
         Apply(OrderScript.Update(
             "partial_fill", OrderScript.Order(1, "partially_filled", 4), "03", OrderScript.Execution(1, 99.5m, 4)));
-        Apply(OrderScript.Update("fill", OrderScript.Order(1, "filled", 10), "04", OrderScript.Execution(2, 99.25m, 6)));
+        Apply(OrderScript.Update(
+            "fill", OrderScript.Order(1, "filled", 10), "04", OrderScript.Execution(2, 99.25m, 6)));
         Assert.That(_events.Select(slot => slot.Kind), Is.EqualTo(new[]
         {
             EventKind.OrderAccepted, EventKind.OrderFilled, EventKind.OrderFilled,
@@ -68,7 +69,8 @@ internal sealed class OrderTrackerTests
     {
         Apply(OrderScript.Update(name, OrderScript.Order(1, status)));
         var reject = _events.Single(slot => slot.Kind == EventKind.OrderRejected).OrderRejected;
-        Assert.That((reject.RejectedBy, reject.RefusedCommand, reject.OrderId), Is.EqualTo(((byte)3, (byte)command, 1u)));
+        Assert.That((reject.RejectedBy, reject.RefusedCommand, reject.OrderId),
+            Is.EqualTo(((byte)3, (byte)command, 1u)));
         Assert.That(_tracker.HasOpenOrders, Is.EqualTo(name != "rejected"));
     }
 
@@ -171,13 +173,13 @@ internal sealed class OrderTrackerTests
                     Snapshot(OrderScript.Order(1, "partially_filled", Told(), total), [.. rows]);
             }
 
-            Snapshot(
-                OrderScript.Order(1, "filled", total, total, $"\"{average.ToString(System.Globalization.CultureInfo.InvariantCulture)}\""),
-                [.. rows]);
+            var text = average.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Snapshot(OrderScript.Order(1, "filled", total, total, $"\"{text}\""), [.. rows]);
             foreach (var update in updates)
                 Apply(update);
             Assert.That(Fills().Sum(fill => fill.Size), Is.EqualTo(total), "every share once");
-            Assert.That(Fills().OrderBy(fill => fill.Price), Is.EqualTo(sizes.Select((size, n) => (100m + n, (decimal)size))));
+            Assert.That(Fills().OrderBy(fill => fill.Price),
+                Is.EqualTo(sizes.Select((size, n) => (100m + n, (decimal)size))));
             Assert.That(_events.Count(slot => slot.Kind == EventKind.OrderAccepted), Is.EqualTo(1));
             Assert.That(_tracker.HasOpenOrders, Is.False);
         }).QuickCheckThrowOnFailure();

@@ -140,7 +140,8 @@ internal sealed class AlpacaRestClientTests
     [Test]
     public async Task CancelAll_MultiStatus_GivesEachOrder()
     {
-        using var run = new RestRun((_, _, _) => (207, $$"""[{"id":"{{OrderId}}","status":200},{"id":"{{OrderId}}","status":500}]"""));
+        using var run = new RestRun(
+            (_, _, _) => (207, $$"""[{"id":"{{OrderId}}","status":200},{"id":"{{OrderId}}","status":500}]"""));
         var rows = await run.Trading.CancelAllAsync(CancellationToken.None);
         Assert.That(rows!.Select(row => row.Status), Is.EqualTo(new[] { 200, 500 }));
     }
@@ -176,7 +177,8 @@ internal sealed class AlpacaRestClientTests
     public async Task Read_NoAnswerAtAll_EndsAfterItsAttempts()
     {
         using var run = new RestRun((_, _, _) => (503, "no"), new RestOptions { RetryFirstMs = 1, ReadAttempts = 3 });
-        var error = await Assert.ThrowsAsync<EngineException>(() => run.Trading.ReadAccountAsync(CancellationToken.None));
+        var error = await Assert.ThrowsAsync<EngineException>(
+            () => run.Trading.ReadAccountAsync(CancellationToken.None));
         Assert.That(error!.Code, Is.EqualTo("MA-450"));
         Assert.That(run.Requests, Has.Length.EqualTo(3));
         Assert.That(error.ToString(), Does.Not.Contain("rest-secret"));
@@ -224,7 +226,8 @@ internal sealed class AlpacaRestClientTests
                 Assert.That(RestTime.TryParse(text, out after), Is.True);
             }
 
-            return (200, $"[{string.Join(',', all.Where(one => one.TimeNs > after).Take(500).Select(one => one.Json))}]");
+            var page = all.Where(one => one.TimeNs > after).Take(500).Select(one => one.Json);
+            return (200, $"[{string.Join(',', page)}]");
         });
         var orders = await run.Trading.ListOrdersAsync("all", 0, CancellationToken.None);
         Assert.That(orders.Select(order => order.ClientOrderId), Is.EqualTo(all.Select((_, n) => $"c{n}")));
@@ -291,6 +294,7 @@ internal sealed class AlpacaRestClientTests
     {
         // Several orders share a time, also over the end of a page.
         var timeNs = 1_795_185_000_000_000_000 + (n / 3 * 1_000L);
-        return (timeNs, $$"""{"id":"00000000-0000-0000-0000-{{n + 1:000000000000}}","client_order_id":"c{{n}}","submitted_at":"{{RestTime.Format(timeNs)}}"}""");
+        return (timeNs, $$"""{"id":"00000000-0000-0000-0000-{{n + 1:000000000000}}","client_order_id":"c{{n}}","""
+            + $"\"submitted_at\":\"{RestTime.Format(timeNs)}\"}}");
     }
 }

@@ -26,23 +26,27 @@ internal sealed class UniverseTests
             var random = new Random(seed);
             var shards = 1 + random.Next(8);
             var rates = Enumerable.Range(0, random.Next(300))
-                .Select(n => new KeyValuePair<string, double>($"S{n}", Math.Pow(random.NextDouble(), 8) * 1000)).ToArray();
+                .Select(n => new KeyValuePair<string, double>($"S{n}", Math.Pow(random.NextDouble(), 8) * 1000))
+                .ToArray();
             var plan = ShardPlan.Make(rates, shards);
             Assert.That(plan.SelectMany(list => list).Order(), Is.EqualTo(rates.Select(pair => pair.Key).Order()));
             random.Shuffle(rates);
             Assert.That(ShardPlan.Make(rates, shards), Is.EqualTo(plan), "the order of the input does not matter");
             var byName = rates.ToDictionary();
             var loads = plan.Select(list => list.Sum(symbol => byName[symbol])).ToList();
-            // Graham's bound from below: no plan is better than the mean or the largest one.
-            var best = Math.Max(byName.Values.Sum() / shards, byName.Values.DefaultIfEmpty().Max());
-            Assert.That(loads.Max(), Is.LessThanOrEqualTo((best * 4 / 3) + 0.01).Or.LessThanOrEqualTo(best + Second(byName, shards)));
+            // A shard was the lightest, at most the mean, when it got its last symbol: one of the first, or a smaller.
+            var mean = byName.Values.Sum() / shards;
+            var bound = Math.Max(byName.Values.DefaultIfEmpty().Max(), mean + RateAt(byName, shards));
+            Assert.That(loads.Max(), Is.LessThanOrEqualTo(bound + 0.01));
         }).QuickCheckThrowOnFailure();
 
     [Test]
     public void Make_UnknownRates_AreSpreadToo()
     {
         var plan = ShardPlan.Make(
-            Enumerable.Range(0, 100).Select(n => new KeyValuePair<string, double>($"S{n}", n % 2 == 0 ? 0 : double.NaN)), 4);
+            Enumerable.Range(0, 100)
+                .Select(n => new KeyValuePair<string, double>($"S{n}", n % 2 == 0 ? 0 : double.NaN)),
+            4);
         Assert.That(plan.Select(list => list.Count), Has.All.EqualTo(25));
     }
 
@@ -63,7 +67,8 @@ internal sealed class UniverseTests
     public void FromEnvironment_Wrong_SaysWhatIsAllowed(string shard, string total, string expected) =>
         Assert.That(
             () => ShardPlan.FromEnvironment(name => name == "SHARD_ID" ? shard : total),
-            Throws.TypeOf<EngineException>().With.Message.Contains(expected).And.Property("Exit").EqualTo(ExitCode.Usage));
+            Throws.TypeOf<EngineException>().With.Message.Contains(expected)
+                .And.Property("Exit").EqualTo(ExitCode.Usage));
 
     [Test]
     public void ShardOf_Wildcard_CannotBeSharedOut()
@@ -93,7 +98,8 @@ internal sealed class UniverseTests
             File.WriteAllText(path, "AAPL\nnot a symbol\n");
             Assert.That(() => SymbolFile.Read(path), Throws.TypeOf<EngineException>().With.Message.Contains("line 2"));
             File.WriteAllText(path, "# nothing\n");
-            Assert.That(() => SymbolFile.Read(path), Throws.TypeOf<EngineException>().With.Message.Contains("no symbol"));
+            Assert.That(() => SymbolFile.Read(path),
+                Throws.TypeOf<EngineException>().With.Message.Contains("no symbol"));
         }
         finally
         {
@@ -124,14 +130,14 @@ internal sealed class UniverseTests
     public async Task FromMostActive_Sample_KeepsTheServersOrder()
     {
         using var run = new RestRun((_, _, _) => (200, Samples.Lines("rest-data/screener-most-actives.jsonl")[0]));
-        var symbols = await SymbolUniverse.FromMostActiveAsync(run.History, byTrades: false, 10, CancellationToken.None);
+        var symbols = await SymbolUniverse.FromMostActiveAsync(
+            run.History, byTrades: false, 10, CancellationToken.None);
         Assert.That(symbols.Take(2), Is.EqualTo(Rates(("MULN", 27058), ("PIK", 176643))));
         Assert.That(run.Lines[0], Does.Contain("/v1beta1/screener/stocks/most-actives?by=volume&top=10 "));
     }
 
-    // Longest-first stops at the lightest shard, so the excess is at most one symbol's rate beyond the first ones.
-    private static double Second(Dictionary<string, double> rates, int shards) =>
-        rates.Values.OrderDescending().Skip(shards).FirstOrDefault();
+    private static double RateAt(Dictionary<string, double> rates, int rank) =>
+        rates.Values.OrderDescending().Skip(rank).FirstOrDefault();
 
     private static KeyValuePair<string, double>[] Rates(params (string Symbol, double Rate)[] rates) =>
         [.. rates.Select(one => new KeyValuePair<string, double>(one.Symbol, one.Rate))];
@@ -145,7 +151,10 @@ internal sealed class UniverseTests
 
     private static EngineEvent Trade(uint id, long price, long size, long second)
     {
-        var slot = new EngineEvent { InstrumentId = id, Kind = EventKind.Trade, ReceiveTimeNs = second * 1_000_000_000 };
+        var slot = new EngineEvent
+        {
+            InstrumentId = id, Kind = EventKind.Trade, ReceiveTimeNs = second * 1_000_000_000,
+        };
         slot.Trade.PriceE9 = price * 1_000_000_000;
         slot.Trade.SizeE9 = size * 1_000_000_000;
         return slot;

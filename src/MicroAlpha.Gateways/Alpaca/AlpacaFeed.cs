@@ -35,7 +35,8 @@ public sealed class AlpacaFeed : IDisposable
     /// <param name="keys">The key pair.</param>
     /// <param name="instruments">Symbols and ids; the feed owns it from now on.</param>
     /// <param name="producer">Claims on the event ring.</param>
-    /// <param name="onInstrument">Told each symbol and its id before its definition is published; null = nobody.</param>
+    /// <param name="onInstrument">Told each symbol and its id before its definition is published; null =
+    /// nobody.</param>
     /// <param name="orders">Our orders; needed when there is a trading stream.</param>
     /// <param name="probe">Marked with each batch for sampled latency; null = nobody measures.</param>
     /// <param name="seams">Clock, random numbers, lock files; null = the machine's.</param>
@@ -134,7 +135,9 @@ public sealed class AlpacaFeed : IDisposable
     /// <summary>Asks the trading session for a reconciliation soon.</summary>
     public void RequestReconciliation() => _trading?.RequestReconciliation();
 
-    /// <summary>Runs until <see cref="Stop"/> or an error that no retry can mend, then <see cref="Fault"/> has it.</summary>
+    /// <summary>
+    /// Runs until <see cref="Stop"/> or an error that no retry can mend, then <see cref="Fault"/> has it.
+    /// </summary>
     public void Run()
     {
         try

@@ -6,7 +6,9 @@ using MicroAlpha.Gateways.Alpaca.Sessions;
 
 namespace MicroAlpha.Gateways.Alpaca;
 
-/// <summary>Everything that connects one engine to Alpaca. The defaults are the paper account and the free feed.</summary>
+/// <summary>
+/// Everything that connects one engine to Alpaca. The defaults are the paper account and the free feed.
+/// </summary>
 public sealed record AlpacaOptions
 {
     /// <summary>The data stream.</summary>

@@ -81,7 +81,9 @@ public sealed class AlpacaTradingSession<TSink> : AlpacaStreamSession
     /// <summary>Reconciliations that failed and were tried again.</summary>
     public long RecoveryFaults => Interlocked.Read(ref _recoveryFaults);
 
-    /// <summary>Asks for a reconciliation soon, for example after an order request of unknown outcome. Any thread.</summary>
+    /// <summary>
+    /// Asks for a reconciliation soon, for example after an order request of unknown outcome. Any thread.
+    /// </summary>
     public void RequestReconciliation() => _wake.Writer.TryWrite(true);
 
     private protected override async Task<StreamEnd> TalkAsync(StreamSocket socket, StepTimer timer)

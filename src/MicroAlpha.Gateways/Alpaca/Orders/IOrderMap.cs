@@ -2,7 +2,9 @@ using MicroAlpha.Gateways.Alpaca.Rest;
 
 namespace MicroAlpha.Gateways.Alpaca.Orders;
 
-/// <summary>What the trading session asks of whoever sends orders. Called by the session's tasks, one at a time.</summary>
+/// <summary>
+/// What the trading session asks of whoever sends orders. Called by the session's tasks, one at a time.
+/// </summary>
 public interface IOrderMap
 {
     /// <summary>Client ids of orders that are believed to be open, those never heard of again included.</summary>

@@ -31,7 +31,9 @@ internal sealed class OrderTracker(IOrderMap map)
     /// <summary>Fills made up from averages, because no row told them.</summary>
     public long InferredFills { get; private set; }
 
-    /// <summary>Orders with a reason to ask REST about them: fills are missing, or their replacement is not known.</summary>
+    /// <summary>
+    /// Orders with a reason to ask REST about them: fills are missing, or their replacement is not known.
+    /// </summary>
     public IReadOnlyList<Guid> Doubtful =>
     [
         .. _orders.Values.Where(order => order.LacksFills).Select(order => order.Id),
@@ -107,8 +109,10 @@ internal sealed class OrderTracker(IOrderMap map)
     {
         tracked.FilledSizeE9 = Math.Max(tracked.FilledSizeE9, update.Order.FilledSizeE9);
         var isKnown = update.ExecutionId != Guid.Empty && !_executions.TryAdd(update.ExecutionId);
-        // Beyond the cumulative size means that REST has told it already, without this id.
-        if (isKnown || update.SizeE9 <= 0 || tracked.BookedSizeE9 + update.SizeE9 > tracked.FilledSizeE9)
+        // REST tells executions without this id: then the cumulative size and the values say that it was told.
+        if (isKnown || update.SizeE9 <= 0 || update.Order.FilledSizeE9 <= tracked.ExplainedSizeE9
+            || tracked.BookedSizeE9 + update.SizeE9 > tracked.FilledSizeE9
+            || tracked.Recovered.Remove((update.PriceE9, update.SizeE9)))
         {
             Duplicates++;
             return;
@@ -211,6 +215,7 @@ internal sealed class OrderTracker(IOrderMap map)
 
             var slot = header;
             slot.VenueTimeNs = fill.TimeNs;
+            tracked.Recovered.Add((fill.PriceE9, fill.SizeE9));
             _ = Guid.TryParse(fill.Id[(fill.Id.LastIndexOf(':') + 1)..], out var id);
             AddFill(tracked, fill.PriceE9, fill.SizeE9, fill.CumulativeSizeE9, HeadOf(id), slot, events);
         }
@@ -242,6 +247,8 @@ internal sealed class OrderTracker(IOrderMap map)
     {
         tracked.Fills.Add((priceE9, sizeE9));
         tracked.BookedSizeE9 += sizeE9;
+        if (!tracked.LacksFills)
+            tracked.ExplainedSizeE9 = tracked.FilledSizeE9;
         var slot = header;
         slot.Kind = EventKind.OrderFilled;
         slot.OrderFilled.PriceE9 = priceE9;

@@ -19,6 +19,14 @@ internal sealed class TrackedOrder(uint orderId, uint instrumentId, Guid id)
     /// <summary>Largest cumulative size any message told: the arbiter.</summary>
     public long FilledSizeE9 { get; set; }
 
+    /// <summary>
+    /// Up to this cumulative size every execution was told: a message about an earlier one says nothing new.
+    /// </summary>
+    public long ExplainedSizeE9 { get; set; }
+
+    /// <summary>Executions told from REST, whose stream messages may still come.</summary>
+    public List<(long PriceE9, long SizeE9)> Recovered { get; } = [];
+
     /// <summary>Accepted or replaced was told.</summary>
     public bool IsAccepted { get; set; }
 

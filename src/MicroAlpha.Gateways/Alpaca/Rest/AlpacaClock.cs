@@ -10,5 +10,8 @@ namespace MicroAlpha.Gateways.Alpaca.Rest;
 public sealed record AlpacaClock(long TimeNs, bool IsOpen, long NextOpenNs, long NextCloseNs)
 {
     internal static AlpacaClock Read(JsonElement element) => new(
-        element.TimeNs("timestamp"), element.Flag("is_open"), element.TimeNs("next_open"), element.TimeNs("next_close"));
+        element.TimeNs("timestamp"),
+        element.Flag("is_open"),
+        element.TimeNs("next_open"),
+        element.TimeNs("next_close"));
 }

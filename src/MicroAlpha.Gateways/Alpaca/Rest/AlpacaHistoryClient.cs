@@ -4,7 +4,9 @@ using MicroAlpha.Gateways.Alpaca.Sessions;
 
 namespace MicroAlpha.Gateways.Alpaca.Rest;
 
-/// <summary>The data host: history by pages, and the most active symbols. Reads are retried and throw. Any thread.</summary>
+/// <summary>
+/// The data host: history by pages, and the most active symbols. Reads are retried and throw. Any thread.
+/// </summary>
 public sealed class AlpacaHistoryClient : IDisposable
 {
     private readonly RestTransport _transport;

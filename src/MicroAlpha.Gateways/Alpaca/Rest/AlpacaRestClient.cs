@@ -55,7 +55,9 @@ public sealed class AlpacaRestClient : IDisposable
             .ConfigureAwait(false));
     }
 
-    /// <summary>Asks to cancel an order, once. Accepted = asked, or canceled already; the order may still fill.</summary>
+    /// <summary>
+    /// Asks to cancel an order, once. Accepted = asked, or canceled already; the order may still fill.
+    /// </summary>
     public async Task<OrderReply> CancelAsync(Guid orderId, CancellationToken stop)
     {
         var reply = await _transport.SendAsync(
@@ -103,7 +105,7 @@ public sealed class AlpacaRestClient : IDisposable
         for (var page = 0; page < _options.MaxPages; page++)
         {
             var query = $"/v2/orders?status={status}&limit={OrdersPerPage}&direction=asc"
-                + (after > 0 ? $"&after={Uri.EscapeDataString(Rfc3339.Format(after))}" : "");
+                + (after > 0 ? $"&after={Uri.EscapeDataString(RestTime.Format(after))}" : "");
             var rows = await ReadArrayAsync(What, query, AlpacaOrder.Read, stop).ConfigureAwait(false);
             var known = found.Count;
             foreach (var order in rows)
@@ -130,7 +132,7 @@ public sealed class AlpacaRestClient : IDisposable
         for (var page = 0; page < _options.MaxPages; page++)
         {
             var query = $"/v2/account/activities/FILL?direction=asc&page_size={FillsPerPage}"
-                + $"&after={Uri.EscapeDataString(Rfc3339.Format(afterNs))}"
+                + $"&after={Uri.EscapeDataString(RestTime.Format(afterNs))}"
                 + (token.Length > 0 ? $"&page_token={Uri.EscapeDataString(token)}" : "");
             var rows = await ReadArrayAsync(What, query, FillActivity.Read, stop).ConfigureAwait(false);
             foreach (var fill in rows)
@@ -163,7 +165,8 @@ public sealed class AlpacaRestClient : IDisposable
         ReadObjectAsync("the clock", "/v2/clock", AlpacaClock.Read, stop);
 
     /// <summary>The trading days from one day to another, both included.</summary>
-    public Task<IReadOnlyList<CalendarEntry>> ReadCalendarAsync(DateOnly first, DateOnly last, CancellationToken stop) =>
+    public Task<IReadOnlyList<CalendarEntry>> ReadCalendarAsync(
+        DateOnly first, DateOnly last, CancellationToken stop) =>
         ReadArrayAsync(
             "the calendar",
             string.Create(
@@ -181,7 +184,12 @@ public sealed class AlpacaRestClient : IDisposable
         var (code, message, isParsed) = reply.Error();
         var isRefused = reply.Status == 429 || (isParsed && reply.Status is 400 or 401 or 403 or 404 or 422);
         return new OrderReply(
-            isRefused ? OrderOutcome.Refused : OrderOutcome.Unknown, null, reply.Status, code, message, reply.RequestId);
+            isRefused ? OrderOutcome.Refused : OrderOutcome.Unknown,
+            null,
+            reply.Status,
+            code,
+            message,
+            reply.RequestId);
     }
 
     private static OrderReply JudgeSuccess(RestReply reply)

@@ -32,7 +32,8 @@ public sealed record HistoryQuery(
     {
         var market = Market == AlpacaFeedKind.Crypto ? "/v1beta3/crypto/us/" : "/v2/stocks/";
         return $"{market}{RowsName}?symbols={Uri.EscapeDataString(string.Join(',', Symbols))}"
-            + $"&start={Uri.EscapeDataString(Rfc3339.Format(FromNs))}&end={Uri.EscapeDataString(Rfc3339.Format(ToNs))}"
+            + $"&start={Uri.EscapeDataString(RestTime.Format(FromNs))}"
+            + $"&end={Uri.EscapeDataString(RestTime.Format(ToNs))}"
             + $"&limit={PageRows}&sort=asc"
             + (Kind == HistoryKind.Bars ? "&timeframe=1Min" : "")
             + (Feed.Length > 0 && Market == AlpacaFeedKind.Stocks ? $"&feed={Uri.EscapeDataString(Feed)}" : "");

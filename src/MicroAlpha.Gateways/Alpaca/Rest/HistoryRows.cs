@@ -66,8 +66,8 @@ internal static class HistoryRows
         slot.Trade.Exchange = Letter(row, "x");
         slot.Trade.Aggressor = row.Text("tks") switch { "B" => Side.Bid, "S" => Side.Ask, _ => Side.None };
         // Crypto ids use all 64 bits.
-        if (row.TryFind("i", out var id) && id.ValueKind == JsonValueKind.Number && !id.TryGetInt64(out slot.Trade.TradeId)
-            && id.TryGetUInt64(out var large))
+        if (row.TryFind("i", out var id) && id.ValueKind == JsonValueKind.Number
+            && !id.TryGetInt64(out slot.Trade.TradeId) && id.TryGetUInt64(out var large))
         {
             slot.Trade.TradeId = unchecked((long)large);
         }

@@ -46,7 +46,9 @@ internal static class JsonFields
         var text = element.Text(name);
         if (text.Length == 0)
             return 0;
-        return Rfc3339.TryParse(text, out var unixNs) ? unixNs : throw new FormatException($"{name} is no time: {text}");
+        return RestTime.TryParse(text, out var unixNs)
+            ? unixNs
+            : throw new FormatException($"{name} is no time: {text}");
     }
 
     public static bool TryFind(this JsonElement element, string name, out JsonElement value)

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MicroAlpha.Gateways.Alpaca.Sessions;
 
-/// <summary>A control message of a data stream: alone in an array of one, or, in old captures, without the array.</summary>
+/// <summary>
+/// A control message of a data stream: alone in an array of one, or, in old captures, without the array.
+/// </summary>
 /// <param name="Kind">Success, error or subscription.</param>
 /// <param name="Code">Of an error; else 0.</param>
 /// <param name="Text">Of a success or an error.</param>

@@ -13,7 +13,8 @@ internal sealed class RecentTrades(int capacity)
     public long Count => _count;
 
     /// <summary>Remembers one, in place of the oldest.</summary>
-    public void Add(uint instrument, byte exchange, long id) => _ring[_count++ % _ring.Length] = (instrument, exchange, id);
+    public void Add(uint instrument, byte exchange, long id) =>
+        _ring[_count++ % _ring.Length] = (instrument, exchange, id);
 
     /// <summary>All that are remembered.</summary>
     public HashSet<(uint Instrument, byte Exchange, long Id)> ToSet() =>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MicroAlpha.Gateways.Alpaca.Sessions;
 
-/// <summary>What the client says on the streams, but for subscriptions. The messages with keys are never logged.</summary>
+/// <summary>
+/// What the client says on the streams, but for subscriptions. The messages with keys are never logged.
+/// </summary>
 internal static class StreamMessages
 {
     /// <summary>The keys, current form of both streams.</summary>

@@ -10,7 +10,8 @@ public sealed record StreamSeams
     public Random Random { get; init; } = Random.Shared;
 
     /// <summary>Directory of the lock files; all engines of a user share one.</summary>
-    public string LeaseDirectory { get; init; } = Path.Combine(Path.GetTempPath(), $"microalpha-{Environment.UserName}");
+    public string LeaseDirectory { get; init; } =
+        Path.Combine(Path.GetTempPath(), $"microalpha-{Environment.UserName}");
 
     /// <summary>Told each wait before a reconnect.</summary>
     public Action<TimeSpan>? OnWait { get; init; }

@@ -2,7 +2,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Gateways.Alpaca.Universe;
 
-/// <summary>Symbols ranked by what a recorded log says of them, with the tick rates that shards are made from.</summary>
+/// <summary>
+/// Symbols ranked by what a recorded log says of them, with the tick rates that shards are made from.
+/// </summary>
 public static class LogRanking
 {
     private const double NsPerSecond = 1e9;

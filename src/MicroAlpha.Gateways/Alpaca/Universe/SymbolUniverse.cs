@@ -2,7 +2,9 @@ using MicroAlpha.Gateways.Alpaca.Rest;
 
 namespace MicroAlpha.Gateways.Alpaca.Universe;
 
-/// <summary>Where the symbols of this process come from: a list, a file, or a ranking; then this process's shard.</summary>
+/// <summary>
+/// Where the symbols of this process come from: a list, a file, or a ranking; then this process's shard.
+/// </summary>
 public static class SymbolUniverse
 {
     /// <summary>Symbols of a list, each once; checks their form.</summary>

@@ -12,7 +12,8 @@ internal static class StreamScript
     public static string Error(int code, string text = "x") => $$"""[{"T":"error","code":{{code}},"msg":"{{text}}"}]""";
 
     public static string Trade(long id, string symbol = "AAPL") =>
-        $$"""[{"T":"t","S":"{{symbol}}","i":{{id}},"x":"V","p":1.5,"s":10,"c":["@"],"z":"C","t":"2026-11-20T14:30:00Z"}]""";
+        $$"""[{"T":"t","S":"{{symbol}}","i":{{id}},"x":"V","p":1.5,"s":10,"c":["@"],"z":"C","""
+        + "\"t\":\"2026-11-20T14:30:00Z\"}]";
 
     /// <summary>Upgrade, welcome, keys; the keys' message is returned.</summary>
     public static async Task<string?> AuthenticateAsync(RawPeer peer)
@@ -24,9 +25,14 @@ internal static class StreamScript
         return keys;
     }
 
-    /// <summary>Serves subscriptions until the client goes; <paramref name="judge"/> may refuse one with a code.</summary>
+    /// <summary>
+    /// Serves subscriptions until the client goes; <paramref name="judge"/> may refuse one with a code.
+    /// </summary>
     public static async Task ServeAsync(
-        RawPeer peer, Func<JsonObject, int>? judge = null, Action<SortedSet<string>>? onState = null, int stopAfter = -1)
+        RawPeer peer,
+        Func<JsonObject, int>? judge = null,
+        Action<SortedSet<string>>? onState = null,
+        int stopAfter = -1)
     {
         var state = new SortedSet<string>(StringComparer.Ordinal);
         while (stopAfter-- != 0 && await peer.ReadTextAsync().ConfigureAwait(false) is { } text)

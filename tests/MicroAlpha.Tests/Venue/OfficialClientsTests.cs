@@ -51,6 +51,17 @@ internal sealed class OfficialClientsTests
         });
     }
 
+    [Test]
+    public async Task Client3_AgainstVenueWithTls_ReceivesTradesAndSeesItsOrders()
+    {
+        await using var venue = await VenueServer.StartAsync(VenueMarket.Synthetic() with { IsTls = true });
+        var (exit, text) = Run(
+            "node", [Repository.At("tests", "official-clients", "client3.js"), venue.RestUrl, "AAPL"], RunTimeout);
+        Assert.That(exit, Is.Zero, text);
+        using var counts = JsonDocument.Parse(text.Trim().Split('\n')[^1]);
+        Assert.That(counts.RootElement.GetProperty("updates").GetInt32(), Is.GreaterThanOrEqualTo(8));
+    }
+
     private static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, program)));

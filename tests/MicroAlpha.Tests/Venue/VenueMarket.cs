@@ -2,6 +2,7 @@ using MicroAlpha.Events;
 using MicroAlpha.Gateways.Synthetic;
 using MicroAlpha.Native;
 using MicroAlpha.Venue;
+using MicroAlpha.Venue.Matching;
 
 namespace MicroAlpha.Tests.Venue;
 
@@ -14,7 +15,7 @@ internal static class VenueMarket
     /// <summary>A synthetic market that began now.</summary>
     public static VenueOptions Synthetic(int eventsPerSecond = 4000, params string[] symbols) => new()
     {
-        Matcher = static () => new SmallMatcher(),
+        Matcher = static () => new NativeMatcher(new MatcherOptions { MaxOrders = 1 << 14 }),
         TradingRequestsPerMinute = 0,
         HistoryRequestsPerMinute = 0,
         HistoryCapacity = 1 << 18,

@@ -1,4 +1,5 @@
 using MicroAlpha.LatencyBench.Lines;
+using MicroAlpha.LatencyBench.Match;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
@@ -15,6 +16,7 @@ public static class Program
         new LinesCase(),
         new RecordCase(),
         new ReplayCase(),
+        new MatchCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

@@ -1,7 +1,7 @@
 /* C interface of the matching engine. Everything that crosses it is a pointer, a length or one of the structs below;
  * no exception, no callback, no global state. One thread at a time per matcher.
  *
- * The rules are in README.md beside this folder. Prices and sizes are whole numbers of 1e-9 units.
+ * The rules are in src/MicroAlpha.Venue/Matching/README.md. Prices and sizes are whole numbers of 1e-9 units.
  */
 #ifndef MICROALPHA_MATCHER_H
 #define MICROALPHA_MATCHER_H

@@ -19,6 +19,13 @@ bool Engine::create(const ma_config &config) {
 [[gnu::always_inline]] inline void Engine::prefetch(const ma_command *commands, std::int32_t at, std::int32_t count) {
     constexpr std::int32_t far = 12, middle = 8, near = 4, close = 2;
     if (at + far < count) {
+        // A new id's line was not touched for long, however few the orders are.
+        const auto &command = commands[at + far];
+        ids_.prefetch(command.new_order_id != 0 ? command.new_order_id : command.order_id);
+    }
+    if (live_orders_ <= cached_orders)
+        return;
+    if (at + far < count) {
         const auto &command = commands[at + far];
         ids_.prefetch(command.order_id);
         if (command.instrument_id < books_.size())
@@ -70,8 +77,7 @@ std::int32_t Engine::submit(const ma_command *commands, std::int32_t count, ma_r
     for (; at < count; at++) {
         if (MA_UNLIKELY(capacity - written_ < static_cast<std::int32_t>(MA_BASE_REPORTS)))
             break;
-        if (live_orders_ > cached_orders)
-            prefetch(commands, at, count);
+        prefetch(commands, at, count);
         execute(commands[at]);
         if (MA_UNLIKELY(required_ != 0))
             break;

@@ -1,4 +1,4 @@
-// The matching engine: see README.md for its rules.
+// The matching engine: its rules are in src/MicroAlpha.Venue/Matching/README.md, its design in native/README.md.
 #pragma once
 
 #include <cstdint>

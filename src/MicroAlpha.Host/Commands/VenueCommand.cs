@@ -60,12 +60,16 @@ internal static class VenueCommand
             Description = "Open and close with the New York Stock Exchange; without it the market never closes.",
         };
         var tls = new Option<bool>("--tls") { Description = "Serve https and wss, with a certificate made now." };
+        var withInput = new Option<bool>("--stop-with-stdin")
+        {
+            Description = "End when standard input does: a venue that another program started ends with it.",
+        };
         var command = new Command(
             "venue",
             "Serve an exchange that Alpaca's clients accept. Keys: APCA_API_KEY_ID and APCA_API_SECRET_KEY when set, "
                 + "else any. Example: microalpha venue --port 0 --feed synthetic --fault slow-drip=500")
         {
-            port, feed, faults, speed, symbols, rate, seed, requests, calendar, tls,
+            port, feed, faults, speed, symbols, rate, seed, requests, calendar, tls, withInput,
         };
         command.SetAction(parsed => CommandRunner.Run(() =>
         {
@@ -81,7 +85,8 @@ internal static class VenueCommand
                 IsTls = parsed.GetValue(tls),
                 Keys = KeysOfEnvironment(),
             };
-            return Run(parsed.GetValue(feed) is { } log and not "synthetic"
+            var ends = parsed.GetValue(withInput);
+            return Run(ends, parsed.GetValue(feed) is { } log and not "synthetic"
                 ? options with { Feeds = [() => new LogEventSource(log, options.SymbolCapacity)], HasFeedTime = true }
                 : options with
                 {
@@ -94,9 +99,10 @@ internal static class VenueCommand
         return command;
     }
 
-    private static int Run(VenueOptions options) => RunAsync(options).GetAwaiter().GetResult();
+    private static int Run(bool stopsWithInput, VenueOptions options) =>
+        RunAsync(stopsWithInput, options).GetAwaiter().GetResult();
 
-    private static async Task<int> RunAsync(VenueOptions options)
+    private static async Task<int> RunAsync(bool stopsWithInput, VenueOptions options)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Stop(PosixSignalContext context)
@@ -116,6 +122,8 @@ internal static class VenueCommand
             Console.Error.WriteLine(
                 $"venue ready: rest {venue.RestUrl} data {venue.StreamUrl}/v2/iex crypto "
                     + $"{venue.StreamUrl}/v1beta3/crypto/us trading {venue.StreamUrl}/stream");
+            if (stopsWithInput)
+                _ = Task.Run(() => StopAtEndOfInput(stop));
             await stop.Task.ConfigureAwait(false);
             var done = await venue.StatisticsAsync().ConfigureAwait(false);
             Console.Error.WriteLine(string.Create(
@@ -127,6 +135,15 @@ internal static class VenueCommand
         }
 
         return (int)ExitCode.Done;
+    }
+
+    private static void StopAtEndOfInput(TaskCompletionSource stop)
+    {
+        while (Console.In.Read() >= 0)
+        {
+        }
+
+        stop.TrySetResult();
     }
 
     private static List<Func<IEventSource>> Synthetic(int count, int rate, ulong seed)

@@ -22,8 +22,8 @@ public interface IMatcher : IDisposable
     /// Executes commands in order. A command starts only when <see cref="BaseReports"/> and one more for each resting
     /// order it may touch still fit. Otherwise it has changed nothing: read the reports and submit the rest again. When
     /// nothing was consumed the whole buffer is too short; <see cref="RequiredReports"/> tells how long it must be, at
-    /// most the number of resting orders more than <see cref="BaseReports"/>. Every command gives at least one report, and the last
-    /// one of each has <see cref="MatchReportFlags.EndOfCommand"/>. A command that breaks a rule is a
+    /// most the number of resting orders more than <see cref="BaseReports"/>. Every command gives at least one report,
+    /// and the last one of each has <see cref="MatchReportFlags.EndOfCommand"/>. A command that breaks a rule is a
     /// <see cref="MatchReportKind.Rejected"/> report, never an exception.
     /// </summary>
     /// <param name="commands">What to do.</param>

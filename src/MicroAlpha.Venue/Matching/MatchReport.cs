@@ -68,7 +68,9 @@ public struct MatchReport
     /// <summary>Rejected and Canceled: why.</summary>
     [FieldOffset(61)] public MatchReason Reason;
 
-    /// <summary>Side of the order. Trade: of the taker. Rejected: the command's own. Applied, TopOfBook: None.</summary>
+    /// <summary>
+    /// Side of the order. Trade: of the taker. Rejected: the command's own. Applied and TopOfBook: None.
+    /// </summary>
     [FieldOffset(62)] public Side Side;
 
     /// <summary>Marks.</summary>

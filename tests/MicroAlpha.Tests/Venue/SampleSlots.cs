@@ -11,7 +11,7 @@ internal static class SampleSlots
     public static (EngineEvent First, EngineEvent Second) Read(JsonElement message)
     {
         EngineEvent first = default;
-        _ = Rfc3339.TryParse(message.GetProperty("t").GetString()!, out first.VenueTimeNs);
+        _ = TimeText.TryParse(message.GetProperty("t").GetString()!, out first.VenueTimeNs);
         first.Tape = Letter(message, "z");
         var second = first;
         switch (message.GetProperty("T").GetString())

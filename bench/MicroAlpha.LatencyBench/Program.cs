@@ -1,5 +1,6 @@
 using MicroAlpha.LatencyBench.Lines;
 using MicroAlpha.LatencyBench.Match;
+using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
@@ -14,6 +15,7 @@ public static class Program
     [
         new RingCase(),
         new LinesCase(),
+        new ParseCase(),
         new RecordCase(),
         new ReplayCase(),
         new MatchCase(),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Gateways.Alpaca;
 using MicroAlpha.Gateways.Alpaca.Backfill;
@@ -58,9 +59,27 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
     /// <inheritdoc/>
     public string State => _feed.Market.State.ToString().ToLowerInvariant();
 
-    /// <summary>Connections so far, gaps recorded, and of them filled.</summary>
-    public (long Connections, long Gaps, long Filled) Gaps =>
-        (_feed.Market.Counters.Ups, _feed.Market.Counters.Gaps, _feed.FilledGaps);
+    /// <summary>Writes what <c>status</c> shows of the stream into an object that is open.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        var counters = _feed.Market.Counters;
+        writer.WriteString("stream", State);
+        writer.WriteNumber("subscribed", Acknowledged);
+        writer.WriteNumber("refused_subscriptions", _feed.RefusedSubscriptions.Count);
+        writer.WriteNumber("messages", counters.Messages);
+        writer.WriteNumber("bytes", counters.Bytes);
+        writer.WriteNumber("parsed_events", counters.Events);
+        writer.WriteNumber("skipped", counters.Skipped);
+        writer.WriteNumber("malformed", counters.Malformed);
+        writer.WriteNumber("dead_letters", _deadLetters.Written);
+        writer.WriteNumber("connections", counters.Ups);
+        writer.WriteNumber("gaps", counters.Gaps);
+        writer.WriteNumber("gaps_filled", _feed.FilledGaps);
+        writer.WriteNumber("gaps_incomplete", _feed.IncompleteGaps);
+        writer.WriteNumber("backfilled_events", _feed.FilledEvents);
+        writer.WriteBoolean("gap_open", _feed.IsGapOpen);
+        writer.WriteString("calendar", _feed.CalendarOrigin);
+    }
 
     /// <summary>
     /// Finds keys and symbols, which may ask the server for its ranking, and checks everything; nothing is subscribed

@@ -56,7 +56,13 @@ internal sealed class EngineSession : IDisposable
             var openFeed = FeedFactory.Open(options);
             kill = KillState.Open(KillSettings.Of(options, conditions, events));
             engine = new EngineHost(options, openFeed, Facts(config), kill.BindInstrument);
-            admin = AdminServer.Start(KillSettings.Admin(options), kill, new EngineStatus(engine, kill), conditions);
+            var feed = engine.Feed;
+            admin = AdminServer.Start(
+                KillSettings.Admin(options),
+                kill,
+                new EngineStatus(engine, kill),
+                conditions,
+                () => feed.Subscriptions);
             metrics = options.Http.Enabled ? MetricsEndpoint.Start(options.Http, engine, kill) : null;
             conditions.Attach(engine);
             events.Attach(engine.Producer, engine.Probe);

@@ -1,4 +1,5 @@
 using MicroAlpha.LatencyBench.Lines;
+using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
@@ -13,6 +14,7 @@ public static class Program
     [
         new RingCase(),
         new LinesCase(),
+        new ParseCase(),
         new RecordCase(),
         new ReplayCase(),
     ];

@@ -15,24 +15,22 @@ internal static class JsonLatin1
         length = 0;
         for (var at = 0; at < text.Length;)
         {
-            int c = text[at++];
-            if (c == '\\')
+            byte letter;
+            if (text[at] == '\\')
             {
-                c = Unescape(text[at..], out var used);
-                at += used;
-            }
-            else if (c >= 0x80)
-            {
-                // Two bytes make U+0080 to U+07FF; longer sequences are above Latin-1.
-                if (c >= 0xE0)
+                var c = Unescape(text[(at + 1)..], out var used);
+                at += used + 1;
+                if (c is 0 or > 0xFF)
                     return false;
-                c = ((c & 0x1F) << 6) | (text[at++] & 0x3F);
+                letter = (byte)c;
+            }
+            else if (!Utf8Latin1.TryNext(text, ref at, out letter))
+            {
+                return false;
             }
 
-            if (c is 0 or > 0xFF)
-                return false;
             if (length < target.Length)
-                target[length] = (byte)c;
+                target[length] = letter;
             length++;
         }
 

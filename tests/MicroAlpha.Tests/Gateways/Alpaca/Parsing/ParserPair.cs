@@ -33,6 +33,15 @@ internal sealed class ParserPair
             (frame, time) => twin.Parse(frame, time));
     }
 
+    public static ParserPair MsgPack(AlpacaFeedKind kind = AlpacaFeedKind.Stocks, int capacity = 64)
+    {
+        List<EngineEvent> events = [];
+        var parser = new AlpacaMsgPackParser<ListSink>(
+            new InstrumentTable(capacity), new ListSink(events), kind, 3, null);
+        var twin = new MsgPackTwin(capacity, kind);
+        return new ParserPair(parser.Counters, events, (frame, time) => parser.Parse(frame, time), twin.Parse);
+    }
+
     /// <summary>Null when both sides agree on the frame.</summary>
     public string? Difference(byte[] frame, long receiveTimeNs = 1_700_000_000_000_000_001)
     {

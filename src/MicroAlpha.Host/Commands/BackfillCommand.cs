@@ -83,9 +83,7 @@ internal static class BackfillCommand
         Console.CancelKeyPress += cancel;
         try
         {
-            var seen = new SeenRows();
-            using (var log = new LogEventSource(path, InstrumentCapacity))
-                seen.Load(log, [.. query.Symbols], query.FromNs, query.ToNs);
+            var seen = ReadRecorded(path, query);
             using var sink = new LogBackfillSink(directory, query.Market == AlpacaFeedKind.Crypto);
             var job = new BackfillJob(client, sink, seen, Path.Combine(path, arguments.StateName(query, filter)));
             var state = ProgressDisplay.Run("backfilling", report => job.RunAsync(query, filter, report, stop.Token)
@@ -98,6 +96,22 @@ internal static class BackfillCommand
         {
             Console.CancelKeyPress -= cancel;
         }
+    }
+
+    private static SeenRows ReadRecorded(string path, HistoryQuery query)
+    {
+        var seen = new SeenRows();
+        try
+        {
+            using var log = new LogEventSource(path, InstrumentCapacity);
+            seen.Load(log, [.. query.Symbols], query.FromNs, query.ToNs);
+        }
+        catch (EngineException error) when (error.Code == "MA-306")
+        {
+            // A log without a segment: this is its first session.
+        }
+
+        return seen;
     }
 
     private static void Report(BackfillState state, string path, bool json)

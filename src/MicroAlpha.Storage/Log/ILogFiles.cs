@@ -2,8 +2,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Everything the log asks of a file system, so that tests can fail or kill it at any call. Results are 0 or positive,
-/// or minus
-/// errno. Called once per block at most, never per event. An implementation is used by one thread at a time.
+/// or minus errno. Called once per block at most, never per event. An implementation is used by one thread at a time.
 /// </summary>
 public interface ILogFiles
 {

@@ -7,8 +7,7 @@ internal static class SegmentFiles
 {
     /// <summary>
     /// The segments of directories and files, sessions in order, segments of a session in order. Throws MA-305 for a
-    /// path that
-    /// is neither, MA-306 when there is no segment.
+    /// path that is neither, MA-306 when there is no segment.
     /// </summary>
     public static List<SegmentFile> Find(IReadOnlyList<string> paths, ILogFiles files)
     {

@@ -2,12 +2,8 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Everything the log asks of a file system, so that tests can fail or kill it at any call. Results are 0 or positive,
-<<<<<<< HEAD
 /// or minus errno. Called once per block at most, never per event. An implementation is used by one thread at a time,
 /// but for the syncs that <see cref="CreateFileSync"/> moves to another one.
-=======
-/// or minus errno. Called once per block at most, never per event. An implementation is used by one thread at a time.
->>>>>>> wip/mend
 /// </summary>
 public interface ILogFiles
 {

@@ -44,8 +44,8 @@ internal static class DemoCommand
         var json = Reporting.JsonOption();
         var command = new Command(
             "demo", "Start a venue with a synthetic market, connect the engine to it over web sockets, record, and "
-                + "prove the replay. Ctrl-C ends it early, in order and with exit code 0; another one during the replay "
-                + "leaves that out and gives 130. Example: microalpha demo --seconds 10")
+                + "prove the replay. Ctrl-C ends it early, in order and with exit code 0; another one during the "
+                + "replay leaves that out and gives 130. Example: microalpha demo --seconds 10")
         {
             seconds, rate, output, json,
         };

@@ -17,9 +17,13 @@ internal static class FeedFactory
     {
         if (options.Feed.Type == FeedType.Alpaca)
             return AlpacaEngineFeed.Open(options);
-        var feed = options.Feed.Type == FeedType.Replay ? OpenReplay(options) : OpenSynthetic(options);
+        var feed = OpenPulled(options);
         return place => new FeedPump(feed, place);
     }
+
+    /// <summary>The feed of a source that is pulled: a recorded log or the synthetic market.</summary>
+    public static Feed OpenPulled(EngineOptions options) =>
+        options.Feed.Type == FeedType.Replay ? OpenReplay(options) : OpenSynthetic(options);
 
     private static Feed OpenReplay(EngineOptions options) => new(
         new LogEventSource(options.Feed.Path, options.Instruments.Capacity), SpeedOf(options), IsRestamped: false);

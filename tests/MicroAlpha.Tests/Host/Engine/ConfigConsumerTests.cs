@@ -54,12 +54,26 @@ internal sealed class ConfigConsumerTests
         ("feed.synthetic.symbols", "[\"A\",\"B\"]", ["feed.Events=" + "SYMBOLS"]),
         ("feed.synthetic.eventsPerSecond", "77", ["feed.Events=" + "RATE"]),
         ("feed.synthetic.levels", "5", ["feed.Events=" + "LEVELS"]),
+        ("feed.alpaca.kind", "\"crypto\"", ["alpaca.Market.Kind=Crypto", "alpaca.HistoryFeed="]),
+        ("feed.alpaca.dataStream", "\"wss://x/v2/sip\"", ["alpaca.MarketStream=wss://x/v2/sip",
+            "alpaca.HistoryFeed=sip"]),
+        ("feed.alpaca.dataRest", "\"https://x\"", ["alpaca.MarketRest=https://x/"]),
+        ("feed.alpaca.tradingRest", "\"https://x\"", ["alpaca.TradingRest=https://x/"]),
+        ("feed.alpaca.channels", "[\"bars\"]", ["alpaca.Market.Channels=Bars"]),
+        ("feed.alpaca.fillGaps", "false", ["alpaca.FillsGaps=False"]),
+        ("feed.alpaca.staleDataMs", "77", ["alpaca.Market.Stream.StaleDataMs=77"]),
+        ("feed.alpaca.reconnectMaxMs", "77", ["alpaca.Market.Stream.BackoffFirstMs=77",
+            "alpaca.Market.Stream.BackoffMaxMs=77", "alpaca.Market.Stream.SlowBackoffMinMs=77",
+            "alpaca.Market.Stream.SlowBackoffMaxMs=385"]),
+        ("feed.alpaca.calendarFile", "\"/x/c\"", ["alpaca.CalendarFile=/x/c"]),
         ("feed.synthetic.startTimeNs", "1700000000000000000", ["feed.Events=" + "START"]),
     ];
 
     // Keys that a test of their own follows to their consumer, because it is no option of anybody.
     private static readonly string[] ByTheirOwnTest =
     [
+        "feed.alpaca.keyFile", "feed.alpaca.symbolsFrom", "feed.alpaca.symbols", "feed.alpaca.symbolsPath",
+        "feed.alpaca.rankBy", "feed.alpaca.rankTop", "feed.alpaca.deadLetterFile",
         "mode", "stateDirectory", "feed.type", "feed.path", "feed.synthetic.durationS", "ring.capacity",
         "ring.commandCapacity", "lanes.plan", "lanes.core.cpu", "lanes.core.wait", "lanes.feed.cpu",
         "lanes.feed.wait", "lanes.recorder.cpu", "lanes.recorder.wait", "log.directory", "http.enabled",
@@ -119,14 +133,14 @@ internal sealed class ConfigConsumerTests
         var log = Path.Combine(_home, "recorded");
         RecordedSession.Write(log, seed: 3, events: 500);
         var config = Load(("feed.type", "\"replay\""), ("feed.path", JsonSerializer.Serialize(log)));
-        var feed = FeedFactory.Open(config.Options);
+        var feed = FeedFactory.OpenPulled(config.Options);
         Assert.That((feed.Source is LogEventSource, feed.IsRestamped), Is.EqualTo((true, false)));
         using var source = new LogEventSource(log, 1000);
         Assert.That(HashOf(feed.Source), Is.EqualTo(HashOf(source)));
         config = Load(
             ("feed.type", "\"replay\""), ("feed.path", JsonSerializer.Serialize(log)), ("instruments.capacity", "1"));
         Assert.That(
-            () => HashOf(FeedFactory.Open(config.Options).Source),
+            () => HashOf(FeedFactory.OpenPulled(config.Options).Source),
             Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-604"));
     }
 
@@ -234,7 +248,8 @@ internal sealed class ConfigConsumerTests
         Add(lines, "kill", KillSettings.Of(options, new NoOpenOrders(), new OperatorEvents()));
         Add(lines, "admin", KillSettings.Admin(options));
         Add(lines, "http", MetricsEndpoint.Settings(options.Http));
-        var feed = FeedFactory.Open(options);
+        var feed = FeedFactory.OpenPulled(options);
+        Add(lines, "alpaca", AlpacaLink.OptionsOf(options.Feed.Alpaca, options.StateDirectory));
         lines.Add($"feed.Source={feed.Source.GetType().Name}");
         lines.Add($"feed.Speed={feed.Speed.ToString(CultureInfo.InvariantCulture)}");
         lines.Add($"feed.Events={HashOf(feed.Source)}");
@@ -253,8 +268,8 @@ internal sealed class ConfigConsumerTests
                 lines.Add($"{name}.{property.Name}={Convert.ToString(value, CultureInfo.InvariantCulture)}");
             else if (value is bool)
                 lines.Add($"{name}.{property.Name}={value}");
-            else if (property.Name == "Roles")
-                Add(lines, $"{name}.Roles", value!);
+            else if (property.Name is "Roles" or "Market" or "Stream")
+                Add(lines, $"{name}.{property.Name}", value!);
         }
     }
 

@@ -81,7 +81,11 @@ public sealed class AlpacaFeed : IDisposable
             _market.Publisher,
             _history,
             new GapFillOptions(
-                market.Kind, options.HistoryFeed, market.Stream.GapMarginMs, options.Filter, _seams.Time));
+                market.Kind, options.HistoryFeed, market.Stream.GapMarginMs, options.Filter, _seams.Time)
+            {
+                KnownSymbols = options.KnownSymbols,
+                RecordedTrades = options.RecordedTrades,
+            });
         _market.GapClosed += _filler.Post;
     }
 

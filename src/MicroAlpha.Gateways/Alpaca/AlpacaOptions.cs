@@ -35,6 +35,13 @@ public sealed record AlpacaOptions
     /// <summary>False when gaps are only recorded.</summary>
     public bool FillsGaps { get; init; } = true;
 
+    /// <summary>Symbols of earlier runs, for the gap since then when all of the feed is subscribed.</summary>
+    public IReadOnlyList<string> KnownSymbols { get; init; } = [];
+
+    /// <summary>Trades that the run before recorded last: they are not fetched again.</summary>
+    public IReadOnlySet<(string Symbol, long TradeId, byte Exchange)> RecordedTrades { get; init; } =
+        new HashSet<(string, long, byte)>();
+
     /// <summary>Which trades of a gap's history are kept.</summary>
     public TradeFilter Filter { get; init; } = new();
 

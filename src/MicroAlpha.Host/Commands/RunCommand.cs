@@ -52,7 +52,7 @@ internal static class RunCommand
         if (session.Engine.Fault is { } fault)
             throw fault as EngineException ?? new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
         if (session.FeedTrouble is { Length: > 0 } lacking)
-            throw new EngineException("MA-606", ExitCode.Failed, $"{lacking}; 'microalpha log verify' shows where");
+            throw new EngineException(session.Engine.Feed.TroubleCode, ExitCode.Failed, lacking);
         return isDone && session.Engine.Counts is { IsSettled: true, Dropped: 0 } ? (int)ExitCode.Done
             : (int)ExitCode.Failed;
     }

@@ -45,10 +45,14 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
     /// <inheritdoc/>
     public string Trouble => _feed switch
     {
-        { IncompleteGaps: > 0 } => $"{_feed.IncompleteGaps} gaps of the stream could not be filled",
+        { IncompleteGaps: > 0 } => $"{_feed.IncompleteGaps} gaps of the stream could not be filled; the log names "
+            + "them, 'microalpha backfill' fetches their time by hand",
         { RefusedSubscriptions: [var first, ..] } => $"the venue refused to subscribe {first}",
         _ => "",
     };
+
+    /// <inheritdoc/>
+    public string TroubleCode => "MA-607";
 
     /// <inheritdoc/>
     public ISubscriptions Subscriptions => this;
@@ -92,15 +96,26 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
         var keys = AlpacaKeys.Load(settings.KeyFile);
         var options = AlpacaLink.OptionsOf(settings, engine.StateDirectory);
         var symbols = AlpacaLink.SymbolsOf(settings, keys, options, engine.Instruments.Capacity);
+        var last = LastRecorded.Of(engine.Log.Directory);
         return place =>
         {
             var path = settings.DeadLetterFile is { Length: > 0 } file
                 ? file
                 : Path.Combine(engine.StateDirectory, "dead-letters.jsonl");
             var deadLetters = DeadLetters.Open(path);
-            var market = options.Market with { Symbols = symbols, DeadLetters = deadLetters };
-            return new AlpacaEngineFeed(
-                options with { Market = market }, keys, engine.Instruments.Capacity, deadLetters, place);
+            var market = options.Market with
+            {
+                Symbols = symbols,
+                DeadLetters = deadLetters,
+                ResumeFromNs = last.TimeNs,
+            };
+            var resumed = options with
+            {
+                Market = market,
+                KnownSymbols = [.. last.Symbols],
+                RecordedTrades = last.Trades,
+            };
+            return new AlpacaEngineFeed(resumed, keys, engine.Instruments.Capacity, deadLetters, place);
         };
     }
 

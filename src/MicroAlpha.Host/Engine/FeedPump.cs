@@ -56,7 +56,12 @@ internal sealed unsafe class FeedPump : IFeed
     public Exception? Fault { get; private set; }
 
     /// <inheritdoc/>
-    public string Trouble => (_source as LogEventSource)?.Trouble ?? "";
+    public string Trouble => (_source as LogEventSource)?.Trouble is { Length: > 0 } trouble
+        ? $"{trouble}; 'microalpha log verify' shows where"
+        : "";
+
+    /// <inheritdoc/>
+    public string TroubleCode => "MA-606";
 
     /// <inheritdoc/>
     public ISubscriptions? Subscriptions => null;

@@ -20,6 +20,9 @@ internal interface IFeed : IDisposable
     /// <summary>What the feed lacked although it did not fail, for people; empty when it is whole.</summary>
     string Trouble { get; }
 
+    /// <summary>Code of that trouble.</summary>
+    string TroubleCode { get; }
+
     /// <summary>The subscriptions that can be changed while it runs; null when there are none.</summary>
     ISubscriptions? Subscriptions { get; }
 

@@ -92,7 +92,9 @@ internal sealed class GapFiller<TSink>
 
     private async Task FillAsync(StreamGap gap, CancellationToken stop)
     {
-        var symbols = gap.Symbols.Contains("*") ? _publisher.Symbols() : gap.Symbols;
+        var symbols = gap.Symbols.Contains("*")
+            ? [.. _publisher.Symbols().Union(_options.KnownSymbols)]
+            : gap.Symbols;
         foreach (var chunk in symbols.Chunk(SymbolsPerQuery))
         {
             if ((gap.Channels & StreamChannels.Trades) != 0)
@@ -101,6 +103,10 @@ internal sealed class GapFiller<TSink>
                 await FillAsync(gap, HistoryKind.Bars, chunk, stop).ConfigureAwait(false);
         }
     }
+
+    private bool IsRecorded(HistoryItem row) =>
+        row.First.Kind == EventKind.Trade
+        && _options.RecordedTrades.Contains((row.Symbol, row.First.Trade.TradeId, row.First.Trade.Exchange));
 
     private async Task FillAsync(StreamGap gap, HistoryKind kind, string[] symbols, CancellationToken stop)
     {
@@ -113,7 +119,7 @@ internal sealed class GapFiller<TSink>
             foreach (var rows in page.Items.GroupBy(item => item.Symbol))
             {
                 List<EngineEvent> events = [];
-                foreach (var row in rows.Where(row => _options.Filter.Accepts(row.First)))
+                foreach (var row in rows.Where(row => _options.Filter.Accepts(row.First) && !IsRecorded(row)))
                 {
                     events.Add(row.First);
                     if (row.IsPair)

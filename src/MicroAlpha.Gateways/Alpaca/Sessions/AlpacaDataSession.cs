@@ -47,7 +47,10 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
         _book.Change(options.Symbols, options.Channels, StreamChannels.None);
         // What was recorded before this start: the time between is a gap like any other.
         _lastDataNs = options.ResumeFromNs;
-        _gapStartNs = options.ResumeFromNs;
+        if (options.ResumeFromNs == 0)
+            return;
+        _gapStartNs = options.ResumeFromNs - (options.Stream.GapMarginMs * 1_000_000L);
+        Counters.AddGap();
     }
 
     /// <summary>What the server refused on this connection.</summary>

@@ -26,14 +26,14 @@ internal sealed class FaultSessionTests
             "internal-error", "slow-drip=20000"];
 
     [Test]
-    public void Run_FaultsEveryFewSeconds_EveryTradeIsInTheLogAndItReplaysIdentical()
+    public void Run_FaultsEveryFewSeconds_EveryTradeIsInTheLogAndItReplaysIdentical([Values] bool isKilled)
     {
         var seconds = int.Parse(
-            Environment.GetEnvironmentVariable("MICROALPHA_SOAK_SECONDS") ?? "30", CultureInfo.InvariantCulture);
+            Environment.GetEnvironmentVariable("MICROALPHA_SOAK_SECONDS") ?? "15", CultureInfo.InvariantCulture);
         var home = Directory.CreateTempSubdirectory("microalpha-faults-").FullName;
         try
         {
-            RunSession(home, seconds);
+            RunSession(home, seconds, isKilled);
         }
         finally
         {
@@ -41,7 +41,7 @@ internal sealed class FaultSessionTests
         }
     }
 
-    private static void RunSession(string home, int seconds)
+    private static void RunSession(string home, int seconds, bool isKilled)
     {
         var keys = new Dictionary<string, string>
         {
@@ -69,10 +69,20 @@ internal sealed class FaultSessionTests
             ["MICROALPHA__FEED__ALPACA__RECONNECTMAXMS"] = "300",
             ["MICROALPHA__FEED__ALPACA__STALEDATAMS"] = "3000",
         };
-        using var engine = EngineProcess.Run(home, environment);
+        var engine = EngineProcess.Run(home, environment);
         Assert.That(SpinWait.SpinUntil(() => Feed(engine, "stream") == "live", 30_000), Is.True, engine.Errors);
         var from = DateTimeOffset.UtcNow.AddSeconds(1);
         var faults = Misbehave(http, seconds);
+        if (isKilled)
+        {
+            Thread.Sleep(1000);
+            engine.KillNow();
+            engine.Dispose();
+            Thread.Sleep(1500);
+            engine = EngineProcess.Run(home, environment);
+        }
+
+        using var last = engine;
         Assert.That(
             SpinWait.SpinUntil(() => IsSettled(engine), 60_000), Is.True, () => $"not settled: {FeedText(engine)}");
         var to = DateTimeOffset.UtcNow.AddSeconds(-1);

@@ -94,6 +94,9 @@ internal sealed class HttpPipeline(Exchange exchange, Router router, VenueOption
             resetS = nowS + exchange.Faults.Number(VenueFault.RateLimited, DefaultResetSeconds);
         }
 
+        // Without a limit there is nothing to say: a remainder of 0 would make clients wait.
+        if (isAllowed && limiter.Limit <= 0)
+            return false;
         var headers = context.Response.Headers;
         headers["X-RateLimit-Limit"] = limiter.Limit.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);

@@ -50,7 +50,7 @@ internal sealed class FaultSessionTests
         };
         using var venue = EngineProcess.Start(
             home,
-            ["venue", "--port", "0", "--rate", Rate, "--symbols", $"{Symbols}", "--requests", "0"],
+            ["venue", "--port", "0", "--rate", Rate, "--symbols", $"{Symbols}", "--requests", "1000000"],
             keys);
         Assert.That(venue.WaitForError("venue ready:"), Is.True, venue.Errors);
         var words = venue.Errors.Split('\n').First(line => line.StartsWith("venue ready:", StringComparison.Ordinal))

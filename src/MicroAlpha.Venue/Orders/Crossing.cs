@@ -6,7 +6,7 @@ using MicroAlpha.Venue.Matching;
 namespace MicroAlpha.Venue.Orders;
 
 /// <summary>
-/// Where the source's market and the clients' orders meet (ADR 0012). A listing that no client trades is passed on as
+/// Where the source's market and the clients' orders meet (ADR 0014). A listing that no client trades is passed on as
 /// it comes. While a client's order works in it, the house keeps the source's best bid and ask as its own orders in the
 /// matcher: quotes through a client's order fill it, trades take their turn behind and before it, and what is told is
 /// the matcher's book. Owner: the exchange thread.

@@ -33,8 +33,9 @@ internal sealed class StreamConnection(WebSocket socket, FaultyStream transport,
             // The request behind it may be gone already: whoever aborts late aborts nothing.
             if (_isOver)
                 return;
-            _ended.Cancel();
             abort();
+            // Not Cancel: what waits for the end must not go on inside this lock, or on the exchange thread.
+            _ = _ended.CancelAsync();
         }
     }
 
@@ -50,7 +51,7 @@ internal sealed class StreamConnection(WebSocket socket, FaultyStream transport,
             Outbox.Complete(null);
         });
         if (wasAbrupt)
-            await _ended.CancelAsync().ConfigureAwait(false);
+            Abort();
         await sending.ConfigureAwait(false);
     }
 
@@ -117,7 +118,7 @@ internal sealed class StreamConnection(WebSocket socket, FaultyStream transport,
         }
         catch (Exception error) when (IsEnd(error))
         {
-            abort();
+            Abort();
         }
     }
 
@@ -135,7 +136,7 @@ internal sealed class StreamConnection(WebSocket socket, FaultyStream transport,
         while (socket.State != WebSocketState.Closed && !timeout.IsCancellationRequested)
             await Task.Delay(PollMs, CancellationToken.None).ConfigureAwait(false);
         if (socket.State != WebSocketState.Closed)
-            abort();
+            Abort();
     }
 
     private static bool IsEnd(Exception error) => error is WebSocketException or OperationCanceledException

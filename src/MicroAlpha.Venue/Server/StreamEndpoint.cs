@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
 using MicroAlpha.Venue.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,6 +10,9 @@ namespace MicroAlpha.Venue.Server;
 internal sealed class StreamEndpoint(Exchange exchange)
 {
     private const string TradingPath = "/stream";
+    private const int PollMs = 10;
+
+    private readonly ConcurrentDictionary<StreamConnection, bool> _open = new();
 
     /// <summary>Puts the fault stream below the WebSocket middleware, which comes next.</summary>
     public Task PrepareAsync(HttpContext context, RequestDelegate next)
@@ -15,6 +20,21 @@ internal sealed class StreamEndpoint(Exchange exchange)
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
             context.Features.Set<IHttpUpgradeFeature>(new FaultyUpgrade(upgrade, exchange.Faults));
         return next(context);
+    }
+
+    /// <summary>Closes every connection, those that do not answer by force.</summary>
+    public async Task CloseAsync(TimeSpan within)
+    {
+        _ = await exchange.Loop.Ask(() =>
+        {
+            foreach (var connection in _open.Keys)
+                connection.Outbox.Complete(WebSocketCloseStatus.EndpointUnavailable);
+            return true;
+        }).ConfigureAwait(false);
+        for (var waited = TimeSpan.Zero; waited < within && !_open.IsEmpty; waited += TimeSpan.FromMilliseconds(PollMs))
+            await Task.Delay(PollMs).ConfigureAwait(false);
+        foreach (var connection in _open.Keys)
+            connection.Abort();
     }
 
     /// <summary>True when the request was an upgrade; it is over then.</summary>
@@ -55,6 +75,14 @@ internal sealed class StreamEndpoint(Exchange exchange)
         IStreamSession session = feed is null
             ? new TradingSession(connection, exchange.Services, exchange.Accounts, keys, isPacked)
             : new MarketSession(connection, exchange.Services, feed, keys, isPacked);
-        await connection.RunAsync(session).ConfigureAwait(false);
+        _open[connection] = true;
+        try
+        {
+            await connection.RunAsync(session).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _open.TryRemove(connection, out _);
+        }
     }
 }

@@ -20,9 +20,13 @@ namespace MicroAlpha.Venue.Server;
 /// </summary>
 public sealed class VenueServer : IAsyncDisposable
 {
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
+
     private readonly WebApplication _web;
     private readonly FaultSet _faults = new();
     private readonly X509Certificate2? _certificate;
+    private readonly StreamEndpoint _streams;
+    private bool _isStarted;
     private bool _isDisposed;
 
     private VenueServer(VenueOptions options)
@@ -39,7 +43,7 @@ public sealed class VenueServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         _web = builder.Build();
-        var streams = new StreamEndpoint(Exchange);
+        _streams = new StreamEndpoint(Exchange);
         var router = new Router();
         TradingRoutes.Map(router, Exchange);
         AccountRoutes.Map(router, Exchange);
@@ -47,11 +51,11 @@ public sealed class VenueServer : IAsyncDisposable
         LatestRoutes.Map(router, Exchange);
         VenueRoutes.Map(router, Exchange);
         var pipeline = new HttpPipeline(Exchange, router, options);
-        _web.Use(streams.PrepareAsync);
+        _web.Use(_streams.PrepareAsync);
         _web.UseWebSockets();
         _web.Run(async context =>
         {
-            if (!await streams.TryServeAsync(context).ConfigureAwait(false))
+            if (!await _streams.TryServeAsync(context).ConfigureAwait(false))
                 await pipeline.AnswerAsync(context).ConfigureAwait(false);
         });
     }
@@ -83,6 +87,7 @@ public sealed class VenueServer : IAsyncDisposable
         try
         {
             server.Exchange.Start();
+            server._isStarted = true;
             await server._web.StartAsync(cancellation).ConfigureAwait(false);
             server.ReadAddress(options);
             foreach (var setting in options.Faults.Where(static setting => FaultSet.IsSingle(setting.Fault)))
@@ -118,6 +123,8 @@ public sealed class VenueServer : IAsyncDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
+        if (_isStarted)
+            await _streams.CloseAsync(CloseTimeout).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _web.StopAsync(timeout.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);

@@ -21,7 +21,8 @@ internal sealed class EncoderTests
     private static readonly string[] PairFiles = ["t-trade", "q-quote", "b-bar"];
 
     private static IEnumerable<string> Files =>
-        StockFiles.Select(static name => $"ws-data/{name}").Concat(PairFiles.Select(static name => $"ws-crypto/{name}"));
+        StockFiles.Select(static name => $"ws-data/{name}")
+            .Concat(PairFiles.Select(static name => $"ws-crypto/{name}"));
 
     [TestCaseSource(nameof(Files))]
     public void Json_OfACapture_HasItsMembersAndValues(string file)
@@ -145,8 +146,9 @@ internal sealed class EncoderTests
             + ",-1,127,128,255,256,65535,65536,1.5,true,false,null],\"\u00e9\":\"\u20ac\"}";
         var packed = MsgPackJson.FromJson(Encoding.UTF8.GetBytes(json));
         Assert.That(MsgPackJson.TryToJson(packed, out var back), Is.True);
-        Assert.That(
-            JsonElement.DeepEquals(JsonDocument.Parse(back).RootElement, JsonDocument.Parse(json).RootElement), Is.True);
+        using var made = JsonDocument.Parse(back);
+        using var expected = JsonDocument.Parse(json);
+        Assert.That(JsonElement.DeepEquals(made.RootElement, expected.RootElement), Is.True);
         for (var cut = 0; cut < Math.Min(packed.Length, 300); cut++)
             Assert.That(MsgPackJson.TryToJson(packed.AsSpan(0, cut), out _), Is.False, $"cut at {cut}");
     }

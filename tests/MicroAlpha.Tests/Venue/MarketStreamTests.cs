@@ -17,7 +17,8 @@ internal sealed class MarketStreamTests
 
     [OneTimeSetUp]
     public async Task StartAsync() =>
-        _venue = await VenueServer.StartAsync(VenueMarket.Synthetic() with { ConnectionLimit = 0, AuthTimeoutMs = 700 });
+        _venue = await VenueServer.StartAsync(
+            VenueMarket.Synthetic() with { ConnectionLimit = 0, AuthTimeoutMs = 700 });
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _venue.DisposeAsync();

@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Venue;
 
-/// <summary>Orders against a scripted market of one stock, 100.00 for 300 at 100.10 for 200, over real sockets.</summary>
+/// <summary>
+/// Orders against a scripted market of one stock, 100.00 for 300 at 100.10 for 200, over real sockets.
+/// </summary>
 [TestFixture]
 internal sealed class OrderTests
 {
@@ -65,7 +67,8 @@ internal sealed class OrderTests
         _ = await socket.ReceiveAsync();
         var order = await _http.OrderAsync(Limit("buy", 70, "100.05"), "new");
         var quote = await socket.FindAsync("q");
-        Assert.That((quote.GetProperty("bp").GetDouble(), quote.GetProperty("bs").GetInt32()), Is.EqualTo((100.05, 70)));
+        Assert.That(
+            (quote.GetProperty("bp").GetDouble(), quote.GetProperty("bs").GetInt32()), Is.EqualTo((100.05, 70)));
         Assert.That(await DeleteAsync(order), Is.EqualTo(204));
         quote = await socket.FindAsync("q");
         Assert.That((quote.GetProperty("bp").GetDouble(), quote.GetProperty("bs").GetInt32()), Is.EqualTo((100, 300)));
@@ -273,15 +276,25 @@ internal sealed class OrderTests
             Assert.That(body.GetProperty("code").GetInt32(), Is.EqualTo(code));
     }
 
-    [TestCase("""{"symbol":"AAPL","qty":"1.5","side":"buy","type":"limit","time_in_force":"gtc","limit_price":"9"}""", 422)]
-    [TestCase("""{"symbol":"AAPL","qty":"1.5","side":"sell","type":"market","time_in_force":"day"}""", 422)]
-    [TestCase("""{"symbol":"AAPL","qty":"1","side":"buy","type":"stop","time_in_force":"ioc","stop_price":"9"}""", 422)]
-    [TestCase("""{"symbol":"AAPL","qty":"1","side":"buy","type":"trailing_stop","time_in_force":"day"}""", 422)]
-    [TestCase(
-        """{"symbol":"AAPL","qty":"1","side":"buy","type":"market","time_in_force":"day","extended_hours":true}""", 422)]
-    [TestCase("not json", 400)]
-    public async Task Submit_CombinationThatIsNotOffered_IsRefused(string order, int http) =>
-        Assert.That((await _http.SendAsync("POST", "/v2/orders", order)).Status, Is.EqualTo(http));
+    [TestCase("qty:1.5,side:buy,type:limit,time_in_force:gtc,limit_price:9", 422)]
+    [TestCase("qty:1.5,side:sell,type:market,time_in_force:day", 422)]
+    [TestCase("qty:1,side:buy,type:stop,time_in_force:ioc,stop_price:9", 422)]
+    [TestCase("qty:1,side:buy,type:trailing_stop,time_in_force:day", 422)]
+    [TestCase("qty:1,side:buy,type:market,time_in_force:day,extended_hours:true", 422)]
+    [TestCase("", 422)]
+    public async Task Submit_CombinationThatIsNotOffered_IsRefused(string order, int http)
+    {
+        var members = order.Split(',', StringSplitOptions.RemoveEmptyEntries).Append("symbol:AAPL").Select(
+            static member => member.EndsWith(":true", StringComparison.Ordinal)
+                ? $"\"{member[..^5]}\":true"
+                : $"\"{member.Replace(":", "\":\"", StringComparison.Ordinal)}\"");
+        Assert.That((await _http.SendAsync("POST", "/v2/orders", $"{{{string.Join(',', members)}}}")).Status,
+            Is.EqualTo(http));
+    }
+
+    [Test]
+    public async Task Submit_ThatIsNoJson_Is400() =>
+        Assert.That((await _http.SendAsync("POST", "/v2/orders", "not json")).Status, Is.EqualTo(400));
 
     [Test]
     public async Task ClientOrderId_Twice_IsRefusedWhileOpenAndAfter()

@@ -3,7 +3,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Tests.Venue;
 
-/// <summary>A feed that a test extends while the venue plays it; in between it gives events that mean nothing.</summary>
+/// <summary>
+/// A feed that a test extends while the venue plays it; in between it gives events that mean nothing.
+/// </summary>
 internal sealed class StepSource : IEventSource
 {
     private readonly ConcurrentQueue<EngineEvent> _events = new();

@@ -3,6 +3,7 @@ using MicroAlpha.Host.Commands;
 using MicroAlpha.Host.Engine;
 
 _ = StartClock.ElapsedMs;
+StandardStreams.Install();
 var root = new RootCommand("MicroAlpha: market data and trading in one process, recorded, replayable, proven "
     + "identical.")
 {

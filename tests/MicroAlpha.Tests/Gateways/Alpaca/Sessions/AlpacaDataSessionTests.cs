@@ -200,7 +200,8 @@ internal sealed class AlpacaDataSessionTests
     [Test]
     public async Task Run_RecordedBefore_TimeSinceThenIsAGap()
     {
-        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = 5_000 };
+        const long At = 1_795_194_000_000_000_000;
+        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = At };
         await using var run = new SessionRun(
             async peer =>
             {
@@ -209,13 +210,13 @@ internal sealed class AlpacaDataSessionTests
             },
             options).Start();
         await Eventually.IsTrueAsync(() => run.Gaps.Count == 1, "the gap of the restart");
-        Assert.That(run.Gaps[0].StartNs, Is.EqualTo(5_000));
+        Assert.That(run.Gaps[0].StartNs, Is.EqualTo(At - (SessionRun.Quick.GapMarginMs * 1_000_000L)));
     }
 
     [Test]
     public async Task Run_ListenerThrows_ReaderGoesOn()
     {
-        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = 5_000 };
+        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = At };
         await using var run = new SessionRun(
             async peer =>
             {

@@ -9,6 +9,8 @@ namespace MicroAlpha.Tests.Gateways.Alpaca.Sessions;
 /// <summary>The life of a data session: welcome, keys, subscriptions, ends and gaps.</summary>
 internal sealed class AlpacaDataSessionTests
 {
+    private const long RecordedNs = 1_795_194_000_000_000_000;
+
     [Test]
     public async Task Run_ServerAsDescribed_BecomesLiveAndClosesInGoodOrder()
     {
@@ -200,8 +202,7 @@ internal sealed class AlpacaDataSessionTests
     [Test]
     public async Task Run_RecordedBefore_TimeSinceThenIsAGap()
     {
-        const long At = 1_795_194_000_000_000_000;
-        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = At };
+        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = RecordedNs };
         await using var run = new SessionRun(
             async peer =>
             {
@@ -210,13 +211,13 @@ internal sealed class AlpacaDataSessionTests
             },
             options).Start();
         await Eventually.IsTrueAsync(() => run.Gaps.Count == 1, "the gap of the restart");
-        Assert.That(run.Gaps[0].StartNs, Is.EqualTo(At - (SessionRun.Quick.GapMarginMs * 1_000_000L)));
+        Assert.That(run.Gaps[0].StartNs, Is.EqualTo(RecordedNs - (SessionRun.Quick.GapMarginMs * 1_000_000L)));
     }
 
     [Test]
     public async Task Run_ListenerThrows_ReaderGoesOn()
     {
-        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = At };
+        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = RecordedNs };
         await using var run = new SessionRun(
             async peer =>
             {

@@ -4,6 +4,7 @@ using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
+using MicroAlpha.LatencyBench.Venue;
 
 namespace MicroAlpha.LatencyBench;
 
@@ -18,6 +19,7 @@ public static class Program
         new ParseCase(),
         new RecordCase(),
         new ReplayCase(),
+        new VenueCase(),
         new MatchCase(),
     ];
 

@@ -108,13 +108,14 @@ public sealed class LogDirectory : IDisposable
     }
 
     /// <summary>
-    /// Looks whether another process holds the directory, without creating anything. The answer is of the moment: it
-    /// lets a program refuse before it has touched anything, and <see cref="Open(string)"/> decides.
+    /// Looks whether the directory can be used and no other process holds it, without creating anything. The answer is
+    /// of the moment: it lets a program refuse before it has touched anything, and <see cref="Open(string)"/> decides.
     /// </summary>
-    /// <exception cref="EngineException">MA-302, with the pid.</exception>
+    /// <exception cref="EngineException">MA-301: liblz4 is missing; MA-302, with the pid.</exception>
     public static void RequireFree(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        Lz4.Require();
         var files = DiskLogFiles.Instance;
         var descriptor = files.OpenWrite(System.IO.Path.Combine(path, LogFormat.LockName));
         if (descriptor < 0)

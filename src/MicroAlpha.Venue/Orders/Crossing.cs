@@ -82,8 +82,18 @@ internal sealed class Crossing : IDisposable
         if (order.MatchId == 0)
             return;
         var side = order.Side == Side.Bid ? Side.Ask : Side.Bid;
+        var source = order.Listing.SourceQuote;
+        // The house's own order on that side may be better and would be met first.
+        Requote(order.Listing, order.Side, 0, 0, isOnlyCancel: true);
         _link.Execute(order.Listing, NewHouse(
             order.Listing, side, order.LimitPriceE9, order.RemainingE9, TimeInForce.ImmediateOrCancel));
+        var isBid = order.Side == Side.Bid;
+        Requote(
+            order.Listing,
+            order.Side,
+            isBid ? source.BidPriceE9 : source.AskPriceE9,
+            isBid ? source.BidSizeE9 : source.AskSizeE9,
+            isOnlyCancel: false);
         Settle(order.Listing, _clock.NowNs);
     }
 

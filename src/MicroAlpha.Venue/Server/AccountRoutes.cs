@@ -91,6 +91,7 @@ internal sealed class AccountRoutes
         writer.WriteString("side"u8, OrderWords.Of(fill.Order.Side));
         writer.WriteString("symbol"u8, fill.Order.Listing.Symbol);
         DecimalText.WriteE9(writer, "leaves_qty", fill.LeavesE9);
+        writer.WriteString("swap_rate"u8, "1"u8);
         writer.WriteString("order_id"u8, fill.Order.Id);
         DecimalText.WriteE9(writer, "cum_qty", fill.CumulativeE9);
         writer.WriteString("order_status"u8, fill.LeavesE9 == 0 ? "filled"u8 : "partially_filled"u8);

@@ -73,7 +73,8 @@ internal sealed class MarketFaults(Exchange exchange, SplitMix random)
 
     private void RaiseInMarket(FaultSetting setting)
     {
-        if (!FaultSet.IsSingle(setting.Fault) || Pick(setting.Value) is not { } listing)
+        var needsTrade = setting.Fault is VenueFault.TradeCorrection or VenueFault.TradeCancel;
+        if (!FaultSet.IsSingle(setting.Fault) || Pick(setting.Value, needsTrade) is not { } listing)
             return;
         switch (setting.Fault)
         {
@@ -107,12 +108,12 @@ internal sealed class MarketFaults(Exchange exchange, SplitMix random)
     }
 
     // A symbol by name, else one with a market: the seed's.
-    private Listing? Pick(string name)
+    private Listing? Pick(string name, bool needsTrade)
     {
         if (exchange.Listings.Find(name) is { } named)
             return named;
-        var quoted = exchange.Listings.All.Where(static listing =>
-            listing.Quote.Kind == EventKind.Quote && !listing.IsCrypto).ToList();
+        var quoted = exchange.Listings.All.Where(listing => listing.Quote.Kind == EventKind.Quote
+            && !listing.IsCrypto && (!needsTrade || listing.Trade.Kind == EventKind.Trade)).ToList();
         return quoted.Count == 0 ? null : quoted[random.Below(quoted.Count)];
     }
 

@@ -132,6 +132,21 @@ internal sealed class MarketStreamTests
     }
 
     [Test]
+    public async Task Unsubscribe_OneOfTwo_ItsMessagesEnd()
+    {
+        using var socket = await VenueSocket.EnterAsync(_venue);
+        await socket.SendAsync("""{"action":"subscribe","quotes":["AAPL","MSFT"]}""");
+        _ = await socket.ReceiveAsync();
+        await socket.SendAsync("""{"action":"unsubscribe","quotes":["AAPL"]}""");
+        _ = await socket.FindAsync("subscription");
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.That((await socket.ReceiveAsync()).EnumerateArray().Select(
+                static element => element.GetProperty("S").GetString()), Has.All.EqualTo("MSFT"));
+        }
+    }
+
+    [Test]
     public async Task Subscribe_Wildcard_BringsEveryStockAndNoPair()
     {
         using var socket = await VenueSocket.EnterAsync(_venue);

@@ -97,8 +97,37 @@ internal sealed class OrderTests
         _source.Add(VenueMarket.Trade(10_000, 40, Side.Ask, 3));
         var partial = await _http.WaitAsync(Text(order, "id"), "partially_filled");
         Assert.That(Text(partial, "filled_qty"), Is.EqualTo("30"));
-        var trades = await _http.GetAsync("/v2/stocks/trades?symbols=AAPL&start=1970-01-02T00:00:00Z");
-        Assert.That(trades.GetProperty("next_page_token").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        // What was told adds up to what the source traded, 330; 30 of it are the client's.
+        var told = await _http.GetAsync("/v2/stocks/trades?symbols=AAPL&start=1970-01-01T00:00:00Z");
+        var sizes = told.GetProperty("trades").GetProperty("AAPL").EnumerateArray().Select(
+            static trade => (trade.GetProperty("s").GetInt64(), trade.GetProperty("x").GetString())).ToList();
+        Assert.That(sizes.Sum(static trade => trade.Item1), Is.EqualTo(330));
+        Assert.That(sizes, Has.Exactly(1).EqualTo((30L, "V")));
+    }
+
+    [Test]
+    public async Task TradeUpdates_OfPartialFills_CarryTheExecutionAndTheSum()
+    {
+        using var updates = await VenueSocket.ListenAsync(_venue);
+        _ = await _http.OrderAsync(Market(300), "filled");
+        Assert.That(updates.LastType, Is.EqualTo(System.Net.WebSockets.WebSocketMessageType.Binary));
+        var seen = new List<JsonElement>();
+        while (seen.Count < 4)
+            seen.Add((await updates.ReceiveAsync()).GetProperty("data"));
+        Assert.That(
+            seen.Select(static update => update.GetProperty("event").GetString()),
+            Is.EqualTo(new[] { "pending_new", "new", "partial_fill", "fill" }));
+        var (first, second) = (seen[2], seen[3]);
+        Assert.That((Text(first, "price"), Text(first, "qty"), Text(first, "position_qty")),
+            Is.EqualTo(("100.1", "200", "200")));
+        Assert.That((Text(second, "price"), Text(second, "qty"), Text(second, "position_qty")),
+            Is.EqualTo(("100.11", "100", "300")));
+        Assert.That(Text(second.GetProperty("order"), "filled_qty"), Is.EqualTo("300"));
+        Assert.That(
+            Guid.Parse(Text(first, "execution_id")), Is.Not.EqualTo(Guid.Parse(Text(second, "execution_id"))));
+        var ids = seen.Select(static update => Text(update, "event_id")).ToList();
+        Assert.That(ids, Is.Ordered.Using((System.Collections.IComparer)StringComparer.Ordinal).And.Unique);
+        Assert.That(seen[0].TryGetProperty("execution_id", out _), Is.False);
     }
 
     [Test]

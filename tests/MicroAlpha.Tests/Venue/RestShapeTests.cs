@@ -12,9 +12,12 @@ namespace MicroAlpha.Tests.Venue;
 [TestFixture]
 internal sealed class RestShapeTests
 {
-    // Members of old captures that Alpaca's specification of 2026 does not have.
+    // Members of captures that Alpaca's specification of 2026 does not have, or only for brokers and other currencies.
     private static readonly string[] Gone =
-        ["expired_at ", "commission", "crypto_tier", "min_order_size", "min_trade_increment", "price_increment"];
+    [
+        "expired_at ", "commission", "crypto_tier", "min_order_size", "min_trade_increment", "price_increment", "usd",
+        "last_price", "last_close_pct_change",
+    ];
 
     private VenueServer _venue = null!;
     private VenueHttp _http = null!;

@@ -108,7 +108,8 @@ internal sealed class VenueSocket : IDisposable
     /// <summary>The next element that <paramref name="which"/> takes; those before it are passed over.</summary>
     public async Task<JsonElement> FindAsync(Func<JsonElement, bool> which)
     {
-        while (true)
+        var end = DateTime.UtcNow + Timeout;
+        while (DateTime.UtcNow < end)
         {
             while (_elements.TryDequeue(out var element))
             {
@@ -123,6 +124,8 @@ internal sealed class VenueSocket : IDisposable
                 foreach (var element in message.EnumerateArray())
                     _elements.Enqueue(element);
         }
+
+        throw new TimeoutException("messages came, but none that was looked for");
     }
 
     /// <summary>The first element with this T.</summary>

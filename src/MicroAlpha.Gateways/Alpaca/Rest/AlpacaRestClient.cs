@@ -213,15 +213,12 @@ public sealed class AlpacaRestClient : IDisposable
 
     private async Task<AlpacaOrder?> FindAsync(string what, string path, CancellationToken stop)
     {
-        try
-        {
-            return await ReadObjectAsync(what, path, AlpacaOrder.Read, stop).ConfigureAwait(false);
-        }
-        catch (Events.EngineException error) when (error.Code == "MA-451"
-            && error.Message.Contains("HTTP 404", StringComparison.Ordinal))
-        {
+        var reply = await _transport.ReadAsync(what, path, stop, mayLack: true).ConfigureAwait(false);
+        if (reply.Status == 404)
             return null;
-        }
+        return reply.Json() is { ValueKind: JsonValueKind.Object } json
+            ? Read(what, json, AlpacaOrder.Read)
+            : throw AlpacaError.BadReply(what, "it is no JSON object");
     }
 
     private async Task<T> ReadObjectAsync<T>(

@@ -90,15 +90,16 @@ internal sealed class RestTransport : IDisposable
     /// <param name="what">The question, for messages.</param>
     /// <param name="path">Path and query.</param>
     /// <param name="stop">Ends it.</param>
+    /// <param name="mayLack">True when 404 is an answer and is returned too.</param>
     /// <exception cref="Events.EngineException">MA-450 no answer, MA-451 refused.</exception>
-    public async Task<RestReply> ReadAsync(string what, string path, CancellationToken stop)
+    public async Task<RestReply> ReadAsync(string what, string path, CancellationToken stop, bool mayLack = false)
     {
         var first = TimeSpan.FromMilliseconds(_options.RetryFirstMs);
         var backoff = new Backoff(first, first * 30, first / 10, _options.Random);
         while (true)
         {
             var reply = await SendAsync(HttpMethod.Get, path, null, RequestClass.Read, stop).ConfigureAwait(false);
-            if (reply.IsSuccess)
+            if (reply.IsSuccess || (mayLack && reply.Status == 404 && reply.Trouble.Length == 0))
                 return reply;
             var (_, message, _) = reply.Error();
             var isWorthIt = reply.Status is 0 or 429 or >= 500 || reply.Trouble.Length > 0;

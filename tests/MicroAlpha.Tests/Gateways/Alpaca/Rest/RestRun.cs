@@ -41,7 +41,8 @@ internal sealed class RestRun : IDisposable
 
                 if (!await play(peer, number).ConfigureAwait(false))
                 {
-                    peer.Vanish();
+                    // A close in good order before the first byte of a reply: then .NET sends again what has no body.
+                    peer.Dispose();
                     return;
                 }
             }

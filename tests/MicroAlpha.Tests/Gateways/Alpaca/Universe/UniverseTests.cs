@@ -129,7 +129,8 @@ internal sealed class UniverseTests
     [Test]
     public async Task FromMostActive_Sample_KeepsTheServersOrder()
     {
-        using var run = new RestRun((_, _, _) => (200, Samples.Lines("rest-data/screener-most-actives.jsonl")[0]));
+        var sample = Samples.Lines("rest-data/screener-most-actives.jsonl")[0];
+        using var run = new RestRun((_, _, _) => (200, sample));
         var symbols = await SymbolUniverse.FromMostActiveAsync(
             run.History, byTrades: false, 10, CancellationToken.None);
         Assert.That(symbols.Take(2), Is.EqualTo(Rates(("MULN", 27058), ("PIK", 176643))));

@@ -49,7 +49,7 @@ public sealed class ParseCase : IBenchCase
             var parser = new AlpacaJsonParser<ParseSink>(
                 input.CreateInstruments(), sink, AlpacaFeedKind.Stocks, 0, null);
             var slots = new EngineEvent[RingLength];
-            var baseline = new ParseBaseline(input.CreateInstruments(), slots);
+            var baseline = new ParseBaseline(input.CreateSymbols(), slots);
             for (var i = 0; i < input.Symbols.Count; i++)
                 simdjson?.AddSymbol(input.Symbols[i], (uint)i);
             Check(input, baseline, simdjson, slots);

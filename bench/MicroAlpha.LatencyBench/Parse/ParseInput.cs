@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MicroAlpha.Events;
+using MicroAlpha.Gateways.Alpaca.Parsing;
 
 namespace MicroAlpha.LatencyBench.Parse;
 
@@ -73,6 +74,15 @@ public sealed class ParseInput
         }
 
         return table;
+    }
+
+    /// <summary>A cache that knows the symbols.</summary>
+    internal SymbolCache CreateSymbols()
+    {
+        var cache = new SymbolCache(1024);
+        for (var i = 0; i < Symbols.Count; i++)
+            cache.Add(Encoding.ASCII.GetBytes(Symbols[i]), (uint)i);
+        return cache;
     }
 
     private string Message(bool isShuffled)

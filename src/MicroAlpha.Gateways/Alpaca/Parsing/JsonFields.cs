@@ -37,7 +37,7 @@ internal unsafe struct JsonFields : IElementFields
             if (!scanner.Has(at, ':'))
                 return scanner.Fail(at);
             var start = scanner.SkipWhite(at + 1);
-            at = scanner.ScanValue(start, depth + 1);
+            at = ScanField(ref scanner, start, depth + 1);
             if (at < 0)
                 return at;
             var key = KeyOf(name, close - name, isPlain);
@@ -97,12 +97,15 @@ internal unsafe struct JsonFields : IElementFields
 
     public readonly FieldState Time(FieldKey key, out long timeNs)
     {
-        Span<byte> text = stackalloc byte[Rfc3339.MaxLength];
         timeNs = 0;
-        var state = Text(key, text, out var length);
-        if (state != FieldState.Good)
-            return state;
-        return length <= text.Length && Rfc3339.TryParse(text[..length], out timeNs)
+        if (!TryValue(key, out var value))
+            return FieldState.Absent;
+        // With an escape it is no time as it stands, but may be one when decoded.
+        if (value[0] == '"' && Rfc3339.TryParse(value[1..^1], out timeNs))
+            return FieldState.Good;
+        Span<byte> text = stackalloc byte[Rfc3339.MaxLength];
+        return value[0] == '"' && value.Contains((byte)'\\') && JsonLatin1.TryDecode(value[1..^1], text, out var length)
+            && length <= text.Length && Rfc3339.TryParse(text[..length], out timeNs)
             ? FieldState.Good
             : FieldState.Bad;
     }
@@ -221,11 +224,27 @@ internal unsafe struct JsonFields : IElementFields
         return value[0] != 'n';
     }
 
+    // Most values are no arrays and no objects.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ScanField(ref JsonScanner scanner, int at, int depth)
+    {
+        if (scanner.Has(at, '"'))
+        {
+            at = scanner.ScanString(at + 1, out _);
+            return at < 0 ? at : at + 1;
+        }
+
+        return at < scanner.Length && (uint)(scanner.Text[at] - '0') <= 9
+            ? scanner.ScanNumber(at)
+            : scanner.ScanValue(at, depth);
+    }
+
+    // Behind a key stand its quote, the colon and a value: four bytes can be read.
     private readonly FieldKey KeyOf(int at, int length, bool isPlain)
     {
-        var name = new ReadOnlySpan<byte>(_text + at, length);
         if (isPlain)
-            return FieldKeys.Find(name);
+            return FieldKeys.Find(Unsafe.ReadUnaligned<uint>(_text + at), length);
+        var name = new ReadOnlySpan<byte>(_text + at, length);
         Span<byte> decoded = stackalloc byte[FieldKeys.MaxLength];
         return JsonLatin1.TryDecode(name, decoded, out length) && length <= decoded.Length
             ? FieldKeys.Find(decoded[..length])

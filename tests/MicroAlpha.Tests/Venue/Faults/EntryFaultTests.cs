@@ -36,7 +36,8 @@ internal sealed class EntryFaultTests : FaultRun
     [TestCase("insufficient-scope", 411)]
     [TestCase("internal-error", 500)]
     [Shows(
-        VenueFault.AuthFailed, VenueFault.ConnectionLimit, VenueFault.InsufficientSubscription, VenueFault.InsufficientScope, VenueFault.InternalError)]
+        VenueFault.AuthFailed, VenueFault.ConnectionLimit, VenueFault.InsufficientSubscription,
+        VenueFault.InsufficientScope, VenueFault.InternalError)]
     public async Task AuthFaults_On_GiveTheirCodeAndClose(string fault, int code)
     {
         await Http.FaultsAsync(fault);

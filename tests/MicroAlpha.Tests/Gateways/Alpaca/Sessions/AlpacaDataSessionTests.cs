@@ -11,6 +11,9 @@ internal sealed class AlpacaDataSessionTests
 {
     private const long RecordedNs = 1_795_194_000_000_000_000;
 
+    private static MarketStreamOptions Resumed =>
+        new() { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = RecordedNs };
+
     [Test]
     public async Task Run_ServerAsDescribed_BecomesLiveAndClosesInGoodOrder()
     {
@@ -202,7 +205,7 @@ internal sealed class AlpacaDataSessionTests
     [Test]
     public async Task Run_RecordedBefore_TimeSinceThenIsAGap()
     {
-        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = RecordedNs };
+        var options = Resumed;
         await using var run = new SessionRun(
             async peer =>
             {
@@ -217,7 +220,7 @@ internal sealed class AlpacaDataSessionTests
     [Test]
     public async Task Run_ListenerThrows_ReaderGoesOn()
     {
-        var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = SessionRun.Quick, ResumeFromNs = RecordedNs };
+        var options = Resumed;
         await using var run = new SessionRun(
             async peer =>
             {

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Host.Engine;
 
-/// <summary>What is wrong outside the process: a library that is missing, a disk that fails in the system call.</summary>
+/// <summary>What is wrong outside the process: a missing library, a disk that fails in the system call.</summary>
 [TestFixture]
 [NonParallelizable]
 internal sealed class OutsideFaultTests

@@ -70,6 +70,15 @@ need_lz4_library() {
   install_packages liblz4-1 || exit 3
 }
 
+# What the matching engine in native/ is built with.
+need_native_tools() {
+  local missing=()
+  command -v cmake >/dev/null || missing+=(cmake)
+  command -v make >/dev/null || missing+=(make)
+  command -v "${CXX:-c++}" >/dev/null || missing+=(g++)
+  ((${#missing[@]} == 0)) || install_packages "${missing[@]}" || exit 3
+}
+
 # Builds a project or solution in Release; prints the compiler's output to stderr when it fails.
 build() { # project, further arguments
   local log

@@ -1,7 +1,10 @@
 using MicroAlpha.LatencyBench.Lines;
+using MicroAlpha.LatencyBench.Match;
+using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
+using MicroAlpha.LatencyBench.Venue;
 
 namespace MicroAlpha.LatencyBench;
 
@@ -13,8 +16,11 @@ public static class Program
     [
         new RingCase(),
         new LinesCase(),
+        new ParseCase(),
         new RecordCase(),
         new ReplayCase(),
+        new VenueCase(),
+        new MatchCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

@@ -14,4 +14,12 @@ public enum ConnectionState : byte
 
     /// <summary>A range of data is missing; see the payload's times.</summary>
     Gap = 3,
+
+    /// <summary>
+    /// What the range missed and can be fetched later was fetched and published: trades and bars, not quotes.
+    /// </summary>
+    Filled = 4,
+
+    /// <summary>The range stays incomplete: fetching it failed for good; see the payload's code.</summary>
+    Incomplete = 5,
 }

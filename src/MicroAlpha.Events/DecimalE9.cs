@@ -19,8 +19,7 @@ public static class DecimalE9
     /// <summary>
     /// Parses a JSON number, <c>[-]digits[.digits][e[+-]digits]</c> without needless leading zeros, from the start of
     /// <paramref name="text"/> up to the first byte that cannot belong to it. Every digit below 1e-9 must be 0. False,
-    /// with
-    /// both results 0, for anything else, overflow included.
+    /// with both results 0, for anything else, overflow included.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long valueE9, out int consumed)
     {
@@ -69,8 +68,7 @@ public static class DecimalE9
 
     /// <summary>
     /// Writes the shortest exact text at <paramref name="at"/>, where <see cref="MaxLength"/> bytes must be writable,
-    /// and
-    /// returns the address behind it. No check: the callers are inner loops that have checked.
+    /// and returns the address behind it. No check: the callers are inner loops that have checked.
     /// </summary>
     public static unsafe byte* Write(byte* at, long valueE9)
     {

@@ -125,6 +125,54 @@ public static unsafe class DecimalE9Digits
         return (long)Join16(block, Vector128.Load(DecimalShuffles + (whole << 8) + (fraction << 4)));
     }
 
+    /// <summary>
+    /// The digits of a decimal at their places for <see cref="Join(Vector128{byte})"/>, 16 bytes from
+    /// <paramref name="at"/> read: <paramref name="whole"/> (1 to <see cref="MaxWhole"/>) before the point and
+    /// <paramref name="fraction"/> (0 to 9) behind it. What are no digits become values above 9.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> SpreadE9(byte* at, int whole, int fraction)
+    {
+        Debug.Assert(whole is >= 0 and <= MaxWhole && fraction is >= 0 and <= 9);
+        var shuffle = Vector128.Load(DecimalShuffles + (whole << 8) + (fraction << 4));
+        return Ssse3.Shuffle(Vector128.Load(at) - Vector128.Create((byte)'0'), shuffle);
+    }
+
+    /// <summary>The same for a whole number of 1 to <see cref="MaxDigits"/> digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> SpreadWhole(byte* at, int digits)
+    {
+        Debug.Assert(digits is >= 0 and <= MaxDigits);
+        return Ssse3.Shuffle(
+            Vector128.Load(at) - Vector128.Create((byte)'0'), Vector128.Load(WholeShuffles + (digits << 4)));
+    }
+
+    /// <summary>Whether all bytes that were spread are digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreDigits(Vector128<byte> spread) =>
+        Vector128.Equals(Vector128.Min(spread, Vector128.Create((byte)9)), spread)
+            == Vector128<byte>.AllBitsSet;
+
+    /// <summary>The number of digits that were spread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Join(Vector128<byte> spread) => Sum16(spread);
+
+    /// <summary>
+    /// Four numbers at once, of two pairs of spread digits: the lower one of <paramref name="first"/>, the lower one of
+    /// <paramref name="second"/>, then the two upper ones. Needs <see cref="Avx2"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> Join(Vector256<byte> first, Vector256<byte> second)
+    {
+        var tens = Vector256.Create((ushort)0x010A).AsSByte();
+        var hundreds = Vector256.Create(0x0001_0064).AsInt16();
+        var fours = Avx2.PackUnsignedSaturate(
+            Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(first, tens), hundreds),
+            Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(second, tens), hundreds)).AsInt16();
+        var eights = Avx2.MultiplyAddAdjacent(fours, Vector256.Create(0x0001_2710).AsInt16()).AsUInt64();
+        return Avx2.Multiply(eights.AsUInt32(), Vector256.Create(100_000_000UL).AsUInt32()) + (eights >>> 32);
+    }
+
     /// <summary>The number whose <paramref name="digits"/> (1 to <see cref="MaxDigits"/>) begin the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong JoinWhole(Vector128<byte> block, int digits)

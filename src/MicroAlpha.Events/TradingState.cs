@@ -20,4 +20,9 @@ public enum TradingState : byte
 
     /// <summary>The market is closed.</summary>
     Closed = 5,
+
+    /// <summary>
+    /// Information only: the state stays what it was (imbalances, indications, short-sale restriction).
+    /// </summary>
+    Unchanged = 6,
 }

@@ -3,6 +3,7 @@ using MicroAlpha.Host.Commands;
 using MicroAlpha.Host.Engine;
 
 _ = StartClock.ElapsedMs;
+StandardStreams.Install();
 var root = new RootCommand("MicroAlpha: market data and trading in one process, recorded, replayable, proven "
     + "identical.")
 {
@@ -10,10 +11,14 @@ var root = new RootCommand("MicroAlpha: market data and trading in one process, 
     RunCommand.Create(),
     ReplayCommand.Create(),
     ImportCommand.Create(),
+    BackfillCommand.Create(),
     LogCommand.Create(),
+    VenueCommand.Create(),
     AdminCommands.CreateStatus(),
     AdminCommands.CreateKill(),
     AdminCommands.CreateArm(),
+    AdminCommands.CreateSubscribe(isMore: true),
+    AdminCommands.CreateSubscribe(isMore: false),
     InitCommand.Create(),
     AuditCommand.Create(),
     ExplainCommand.Create(),

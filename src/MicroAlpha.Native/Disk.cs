@@ -4,8 +4,7 @@ namespace MicroAlpha.Native;
 
 /// <summary>
 /// File calls for which .NET has nothing correct: it ignores fsync errors on Linux, and has no flock. Every method
-/// returns minus
-/// errno on failure. A failed sync must never be retried on the same file: the dirty pages are gone.
+/// returns minus errno on failure. A failed sync must never be retried on the same file: the dirty pages are gone.
 /// </summary>
 public static partial class Disk
 {

@@ -2,8 +2,7 @@ namespace MicroAlpha.Native;
 
 /// <summary>
 /// Reads complete LZ4 frames. The context is reused: a frame costs no allocation after the first. Any bytes are safe to
-/// pass:
-/// what is not a frame is an answer, not an exception. One thread at a time.
+/// pass: what is not a frame is an answer, not an exception. One thread at a time.
 /// </summary>
 public sealed unsafe class Lz4FrameDecoder : IDisposable
 {

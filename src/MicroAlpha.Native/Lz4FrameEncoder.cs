@@ -2,8 +2,7 @@ namespace MicroAlpha.Native;
 
 /// <summary>
 /// Writes complete LZ4 frames of one independent block of at most 64 KB, with the content size in the frame header and
-/// a
-/// checksum behind the block. The context is reused: a frame costs no allocation, managed or native. One thread at a
+/// a checksum behind the block. The context is reused: a frame costs no allocation, managed or native. One thread at a
 /// time.
 /// </summary>
 public sealed unsafe class Lz4FrameEncoder : IDisposable
@@ -37,8 +36,8 @@ public sealed unsafe class Lz4FrameEncoder : IDisposable
 
     /// <summary>
     /// Encodes <paramref name="content"/> into <paramref name="target"/>, which holds at least <see cref="MaxFrame"/>
-    /// bytes.
-    /// Returns the frame's length, or -1 when the content is too long, the target too short or the library refuses.
+    /// bytes. Returns the frame's length, or -1 when the content is too long, the target too short or the library
+    /// refuses.
     /// </summary>
     public int Encode(ReadOnlySpan<byte> content, Span<byte> target)
     {

@@ -57,12 +57,14 @@ using (var log = directory.StartSession(new LogOptions()))
     failures += Tell("recorder lane", recorderLane.Stage.Allocated);
 }
 
+// Each frame of the run once is a round.
+failures += Tell("parsers", ParserRun.Measure(20_000), 20_000, 20_000);
 Directory.Delete(path, recursive: true);
 return failures == 0 ? 0 : 1;
 
-static int Tell(string thread, long bytes)
+static int Tell(string thread, long bytes, long measured = Measured, long warmUp = WarmUp)
 {
-    Console.WriteLine($"{(bytes == 0 ? "pass" : "FAIL")} {thread,-14} {bytes} B in {Measured} events after "
-        + $"{WarmUp} of warm-up");
+    Console.WriteLine($"{(bytes == 0 ? "pass" : "FAIL")} {thread,-14} {bytes} B in {measured} events after "
+        + $"{warmUp} of warm-up");
     return bytes == 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MicroAlpha.Events;
+using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.Storage.Lines;
 
 namespace MicroAlpha.LatencyBench.Lines;
@@ -19,11 +20,14 @@ public static class LinesBench
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 9);
         var results = new List<LinesResult>();
+        var peer = SimdjsonPeer.TryLoad();
         foreach (var mix in LinesInput.Mixes)
         {
             var input = new LinesInput(mix, LineCount);
             results.Add(Compare($"format {mix}", "Utf8JsonWriter", input, repetitions, Format, LinesBaseline.Write));
             results.Add(Compare($"parse {mix}", "Utf8JsonReader", input, repetitions, Parse, LinesBaseline.Read));
+            if (peer is not null)
+                results.Add(ComparePeer(mix, input, repetitions, peer));
             results.Add(Compare($"parse-single {mix}", "Utf8JsonReader", input, repetitions, ParseSingle,
                 LinesBaseline.Read));
         }
@@ -34,6 +38,15 @@ public static class LinesBench
         results.Add(Compare("fixed-point parse", "decimal", numbers, repetitions, ParseE9,
             LinesBaseline.ParseDecimals));
         return results;
+    }
+
+    // simdjson reads whole blocks of lines and may read a little behind them.
+    private static LinesResult ComparePeer(string mix, LinesInput input, int repetitions, SimdjsonPeer peer)
+    {
+        var padded = GC.AllocateArray<byte>(input.Lines.Length + ParseInput.Padding, pinned: true);
+        input.Lines.CopyTo(padded, 0);
+        return Compare($"parse-simdjson {mix}", "simdjson On-Demand", input, repetitions, Parse,
+            one => peer.ParseLines(padded, one.Lines.Length));
     }
 
     private static LinesResult Compare(

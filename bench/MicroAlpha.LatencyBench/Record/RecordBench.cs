@@ -8,8 +8,7 @@ namespace MicroAlpha.LatencyBench.Record;
 
 /// <summary>
 /// The recorder on one core (format, LZ4, write, fdatasync) and the way back, stage by stage. Every method runs once
-/// and returns
-/// events per second; the caller repeats, alternates and takes medians.
+/// and returns events per second; the caller repeats, alternates and takes medians.
 /// </summary>
 public static class RecordBench
 {

@@ -72,6 +72,12 @@ public sealed class CaptureReport
     /// <summary>Sum of <see cref="CaptureFileReport.Bars"/>.</summary>
     public long Bars => Sum(static f => f.Bars);
 
+    /// <summary>Sum of <see cref="CaptureFileReport.Statuses"/>.</summary>
+    public long Statuses => Sum(static f => f.Statuses);
+
+    /// <summary>Sum of <see cref="CaptureFileReport.Suspicious"/>.</summary>
+    public long Suspicious => Sum(static f => f.Suspicious);
+
     /// <summary>The kept rejected lines of all files.</summary>
     public IEnumerable<RejectedLine> RejectedLines => _files.SelectMany(static f => f.RejectedLines);
 

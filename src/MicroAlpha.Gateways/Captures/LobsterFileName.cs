@@ -1,4 +1,5 @@
 using System.Globalization;
+using MicroAlpha.Events;
 
 namespace MicroAlpha.Gateways.Captures;
 

@@ -17,4 +17,10 @@ internal enum AdminCommand : byte
 
     /// <summary>Second step of a re-arm.</summary>
     ArmConfirm = 4,
+
+    /// <summary>More symbols from a live feed.</summary>
+    Subscribe = 5,
+
+    /// <summary>Fewer symbols from a live feed.</summary>
+    Unsubscribe = 6,
 }

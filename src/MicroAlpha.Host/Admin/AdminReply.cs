@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MicroAlpha.Events;
+using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Kill;
 
 namespace MicroAlpha.Host.Admin;
@@ -55,6 +56,33 @@ internal static class AdminReply
         writer.WriteBoolean("audited", false);
         writer.WriteString("error", "the disk is busy; the kill holds and will be recorded");
     });
+
+    /// <summary>A change of subscriptions, which the feed takes to the venue: <c>result</c> is <c>asked</c>.</summary>
+    public static byte[] Subscriptions(ISubscriptions? subscriptions, AdminRequest request)
+    {
+        if (subscriptions is null)
+            return Error("MA-534", ExitCode.Failed, "this feed has no subscriptions; only live feeds do");
+        try
+        {
+            if (request.Command == AdminCommand.Subscribe)
+                subscriptions.Subscribe(request.Symbols);
+            else
+                subscriptions.Unsubscribe(request.Symbols);
+        }
+        catch (EngineException error)
+        {
+            return Error(error.Code, error.Exit, error.Message);
+        }
+
+        return Line(writer =>
+        {
+            writer.WriteBoolean("ok", true);
+            writer.WriteString("result", "asked");
+            writer.WriteNumber("symbols", request.Symbols.Count);
+            writer.WriteNumber("acknowledged_before", subscriptions.Acknowledged);
+            writer.WriteString("stream", subscriptions.State);
+        });
+    }
 
     /// <summary>A step of a re-arm.</summary>
     /// <param name="outcome">What became of it.</param>

@@ -35,6 +35,9 @@ internal sealed record AdminRequest(AdminCommand Command)
     /// <summary>Re-arm: which kill to lift.</summary>
     public ulong KillId { get; init; }
 
+    /// <summary>Subscribe and unsubscribe: the symbols.</summary>
+    public IReadOnlyList<string> Symbols { get; init; } = [];
+
     /// <summary>Reads one line, without its end. Never throws.</summary>
     /// <param name="line">The bytes.</param>
     /// <param name="request">The request.</param>
@@ -77,6 +80,8 @@ internal sealed record AdminRequest(AdminCommand Command)
                 AdminCommand.Status => "status",
                 AdminCommand.Kill => "kill",
                 AdminCommand.ArmPrepare or AdminCommand.ArmConfirm => "arm",
+                AdminCommand.Subscribe => "subscribe",
+                AdminCommand.Unsubscribe => "unsubscribe",
                 _ => throw new InvalidOperationException("not a request"),
             });
             if (Command == AdminCommand.Kill)
@@ -84,6 +89,14 @@ internal sealed record AdminRequest(AdminCommand Command)
                 writer.WriteNumber("level", (int)Level);
                 writer.WriteString("scope", ScopeName.Format(Scope, Name));
                 writer.WriteString("reason", Reason);
+            }
+
+            if (Command is AdminCommand.Subscribe or AdminCommand.Unsubscribe)
+            {
+                writer.WriteStartArray("symbols");
+                foreach (var symbol in Symbols)
+                    writer.WriteStringValue(symbol);
+                writer.WriteEndArray();
             }
 
             if (Command == AdminCommand.ArmPrepare)
@@ -114,14 +127,22 @@ internal sealed record AdminRequest(AdminCommand Command)
             ("kill", "") => new AdminRequest(AdminCommand.Kill),
             ("arm", "prepare") => new AdminRequest(AdminCommand.ArmPrepare),
             ("arm", "confirm") => new AdminRequest(AdminCommand.ArmConfirm),
+            ("subscribe", "") => new AdminRequest(AdminCommand.Subscribe),
+            ("unsubscribe", "") => new AdminRequest(AdminCommand.Unsubscribe),
             _ => request,
         };
         if (error.Length == 0 && request.Command == AdminCommand.None)
-            return Fail("cmd must be status, kill, or arm with step prepare or confirm", out error);
+        {
+            return Fail(
+                "cmd must be status, kill, arm with step prepare or confirm, subscribe or unsubscribe", out error);
+        }
+
         if (error.Length == 0 && request.Command == AdminCommand.Kill)
             request = ReadKill(request, keys, out error);
         if (error.Length == 0 && request.Command == AdminCommand.ArmConfirm)
             request = ReadConfirm(request, keys, out error);
+        if (error.Length == 0 && request.Command is AdminCommand.Subscribe or AdminCommand.Unsubscribe)
+            request = ReadSymbols(request, keys, out error);
         if (error.Length == 0 && keys.Count != 0)
             error = $"the key '{Shorten(keys.Keys.First())}' is not known for this command";
         return error.Length == 0;
@@ -155,6 +176,28 @@ internal sealed record AdminRequest(AdminCommand Command)
         var killId = error.Length == 0 ? Number(keys, "kill_id", out error) : 0;
         var reason = error.Length == 0 ? Text(keys, "reason", "", out error) : "";
         return request with { Nonce = nonce, KillId = killId, Reason = reason };
+    }
+
+    private static AdminRequest ReadSymbols(
+        AdminRequest request, Dictionary<string, JsonElement> keys, out string error)
+    {
+        error = "symbols must be a list of at least one string";
+        if (!keys.Remove("symbols", out var list)
+            || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        {
+            return request;
+        }
+
+        var symbols = new List<string>();
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.String)
+                return request;
+            symbols.Add(item.GetString()!);
+        }
+
+        error = "";
+        return request with { Symbols = symbols };
     }
 
     private static string Text(Dictionary<string, JsonElement> keys, string name, string absent, out string error)

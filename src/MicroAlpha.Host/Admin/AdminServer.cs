@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MicroAlpha.Events;
+using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Kill;
 using MicroAlpha.Native;
 
@@ -29,6 +30,7 @@ internal sealed class AdminServer : IDisposable
     private readonly AdminServerOptions _options;
     private readonly KillState _kill;
     private readonly IStatusSource _status;
+    private readonly Func<ISubscriptions?>? _subscriptions;
     private readonly Socket _listener;
     private readonly PidLock _processLock;
     private readonly AdminDisk _disk;
@@ -45,9 +47,11 @@ internal sealed class AdminServer : IDisposable
         KillState kill,
         IStatusSource status,
         IArmingConditions conditions,
+        Func<ISubscriptions?>? subscriptions,
         Socket listener,
         PidLock processLock)
     {
+        _subscriptions = subscriptions;
         (_options, _kill, _status, _listener, _processLock) = (options, kill, status, listener, processLock);
         _rate = new TokenBucket(options.TotalRequestsPerSecond, options.Clock);
         _signal = Readiness.CreateSignal();
@@ -60,10 +64,14 @@ internal sealed class AdminServer : IDisposable
     /// <exception cref="EngineException">MA-501, MA-503, MA-504, MA-505 or MA-506: the socket cannot be had, with the
     /// mend.</exception>
     public static AdminServer Start(
-        AdminServerOptions options, KillState kill, IStatusSource status, IArmingConditions conditions)
+        AdminServerOptions options,
+        KillState kill,
+        IStatusSource status,
+        IArmingConditions conditions,
+        Func<ISubscriptions?>? subscriptions = null)
     {
         var listener = AdminSocket.Bind(options.SocketPath, out var processLock);
-        return new AdminServer(options, kill, status, conditions, listener, processLock);
+        return new AdminServer(options, kill, status, conditions, subscriptions, listener, processLock);
     }
 
     /// <summary>Finishes what waits for the disk, closes every connection and removes the socket.</summary>
@@ -202,12 +210,15 @@ internal sealed class AdminServer : IDisposable
         {
             AdminCommand.Status => _options.Roles.CanView(uid),
             AdminCommand.Kill => false,
+            AdminCommand.Subscribe or AdminCommand.Unsubscribe => _options.Roles.CanKill(uid),
             _ => _options.Roles.CanRearm(uid),
         };
         if (!isAllowed)
             return AdminReply.Error("MA-520", ExitCode.Failed, $"user {uid} has no right to this command");
         if (line.Request.Command == AdminCommand.Status)
             return AnswerStatus();
+        if (line.Request.Command is AdminCommand.Subscribe or AdminCommand.Unsubscribe)
+            return AdminReply.Subscriptions(_subscriptions?.Invoke(), line.Request);
         return Post(connection, line) ? [] : AdminReply.Error("MA-525", ExitCode.Failed, "the disk is busy; try again");
     }
 

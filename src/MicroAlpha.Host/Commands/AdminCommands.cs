@@ -6,9 +6,11 @@ using MicroAlpha.Host.Kill;
 
 namespace MicroAlpha.Host.Commands;
 
-/// <summary><c>microalpha status|kill|arm</c>: the operator's side of the admin socket.</summary>
+/// <summary><c>microalpha status|kill|arm|subscribe|unsubscribe</c>: the operator's side of the admin socket.</summary>
 internal static class AdminCommands
 {
+    private const int SymbolsInRequest = 100;
+
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes <c>status</c>.</summary>
@@ -107,6 +109,39 @@ internal static class AdminCommands
             parsed.GetValue(json2))));
         return new Command("arm", "Arm again after a kill, in two steps. Example: microalpha arm prepare") { prepare,
             confirm };
+    }
+
+    /// <summary>Makes <c>subscribe</c> or <c>unsubscribe</c>.</summary>
+    public static Command CreateSubscribe(bool isMore)
+    {
+        var (socket, config, json) = Common();
+        var symbols = new Argument<string[]>("SYMBOL")
+        {
+            Description = "Tickers as BRK.B, pairs as BTC/USD, or * for all of the feed.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var name = isMore ? "subscribe" : "unsubscribe";
+        var what = isMore ? "Ask the live feed for more symbols" : "Give symbols of the live feed up";
+        var command = new Command(name, $"{what}, in the configured channels. Example: microalpha {name} AAPL MSFT")
+        {
+            symbols, socket, config, json,
+        };
+        command.SetAction(parsed => CommandRunner.Run(() =>
+        {
+            var path = SocketOf(parsed.GetValue(socket), parsed.GetValue(config));
+            // A request is one line of limited length.
+            foreach (var chunk in parsed.GetValue(symbols)!.Chunk(SymbolsInRequest))
+            {
+                var request = new AdminRequest(isMore ? AdminCommand.Subscribe : AdminCommand.Unsubscribe)
+                {
+                    Symbols = chunk,
+                };
+                Ask(request, path, parsed.GetValue(json));
+            }
+
+            return (int)ExitCode.Done;
+        }));
+        return command;
     }
 
     private static int Ask(AdminRequest request, string socket, bool json)

@@ -42,7 +42,6 @@ internal static class CommandRunner
     /// <summary>Parses and runs the command line; wrong usage ends with exit code 2 and says what is allowed.</summary>
     public static int Invoke(RootCommand root, string[] arguments)
     {
-        StandardStreams.Install();
         var parsed = root.Parse(arguments);
         // Run again around it: the text of --help can be what stdout does not take.
         if (parsed.Errors.Count == 0)

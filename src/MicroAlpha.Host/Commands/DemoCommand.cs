@@ -10,13 +10,16 @@ using MicroAlpha.Host.Replay;
 namespace MicroAlpha.Host.Commands;
 
 /// <summary>
-/// <c>microalpha demo</c>: the first result on a fresh machine, offline: runs, records, stops, proves its own replay.
+/// <c>microalpha demo</c>: the first result on a fresh machine, offline. A venue in a process of its own, the engine on
+/// its streams over loopback; runs, records, stops, proves its own replay.
 /// </summary>
 internal static class DemoCommand
 {
     private const int PollMs = 100;
     private const int MaxSeconds = 86_400;
     private const int MaxRate = 5_000_000;
+    private const int DefaultRate = 100_000;
+    private const int LiveTimeoutMs = 30_000;
 
     /// <summary>A shell's exit code for a command that SIGINT ended: here, one that did not prove its replay.</summary>
     private const int Interrupted = 130;
@@ -31,8 +34,8 @@ internal static class DemoCommand
         };
         var rate = new Option<int>("--rate")
         {
-            Description = "Events per second of the synthetic market, 1 to 5000000.",
-            DefaultValueFactory = static _ => 200_000,
+            Description = "Events per second of the venue's synthetic market, 1 to 5000000.",
+            DefaultValueFactory = static _ => DefaultRate,
         };
         var output = new Option<string?>("--out")
         {
@@ -40,9 +43,9 @@ internal static class DemoCommand
         };
         var json = Reporting.JsonOption();
         var command = new Command(
-            "demo", "Run a synthetic market through the engine, record it and prove the replay. Ctrl-C ends it early, "
-                + "in order and with exit code 0; another one during the replay leaves that out and gives 130. "
-                + "Example: microalpha demo --seconds 10")
+            "demo", "Start a venue with a synthetic market, connect the engine to it over web sockets, record, and "
+                + "prove the replay. Ctrl-C ends it early, in order and with exit code 0; another one during the "
+                + "replay leaves that out and gives 130. Example: microalpha demo --seconds 10")
         {
             seconds, rate, output, json,
         };
@@ -57,7 +60,11 @@ internal static class DemoCommand
     private static int Run(int seconds, int rate, string? output, bool json)
     {
         using var signals = new StopSignals("stopping; what was recorded will be replayed and summed up");
-        var config = Configure(seconds, rate, output);
+        var directory = PlaceOf(output);
+        Directory.CreateDirectory(directory);
+        using var venue = VenueProcess.Start(
+            Path.Combine(directory, "venue.keys"), "--rate", rate.ToString(CultureInfo.InvariantCulture));
+        var config = Configure(directory, venue);
         var log = config.Options.Log.Directory;
         DemoResult result;
         using (var session = EngineSession.Start(config))
@@ -65,15 +72,17 @@ internal static class DemoCommand
             var readyMs = StartClock.ElapsedMs;
             foreach (var line in session.StartLines())
                 Console.Error.WriteLine(line);
-            var expected = (long)seconds * rate;
-            ProgressDisplay.Run("running", report => Watch(session.Engine, expected, report, signals.Token));
+            WaitUntilLive(session.Engine, signals.Token);
+            ProgressDisplay.Run("running", report => Watch(session.Engine, seconds, report, signals.Token));
             session.Stop(signals.IsRaised ? "signal" : "demo");
+            venue.Stop();
             if (session.Engine.Fault is { } fault)
-                throw new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
+                throw fault as EngineException ?? new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
             using var process = Process.GetCurrentProcess();
             result = new DemoResult(session.Engine, log, readyMs, process.PeakWorkingSet64, signals.IsRaised);
         }
 
+        Console.Error.WriteLine($"venue: {venue.LastLine}");
         signals.NextPhase("the replay is left out");
         Console.Error.WriteLine($"replaying {Reporting.Count(result.Events)} events");
         var replay = Replay(log, signals.Token);
@@ -107,31 +116,49 @@ internal static class DemoCommand
         }
     }
 
-    private static bool Watch(EngineHost engine, long expected, Action<double> report, CancellationToken cancellation)
+    /// <summary>Waits for the acknowledgement of the subscriptions; an engine that fails says why itself.</summary>
+    private static void WaitUntilLive(EngineHost engine, CancellationToken cancellation)
     {
-        while (!engine.WaitForEnd(PollMs, cancellation) && !cancellation.IsCancellationRequested)
-            report(Math.Min(1, engine.Counts.Received / (double)expected));
+        var start = StartClock.ElapsedMs;
+        while (engine.Feed.Subscriptions is { Acknowledged: 0 } && StartClock.ElapsedMs - start < LiveTimeoutMs)
+        {
+            if (engine.WaitForEnd(PollMs / 10, cancellation) || cancellation.IsCancellationRequested)
+                return;
+        }
+    }
+
+    private static bool Watch(EngineHost engine, int seconds, Action<double> report, CancellationToken cancellation)
+    {
+        var start = StartClock.ElapsedMs;
+        var share = 0.0;
+        while (share < 1 && !engine.WaitForEnd(PollMs, cancellation) && !cancellation.IsCancellationRequested)
+            report(share = Math.Min(1, (StartClock.ElapsedMs - start) / (seconds * 1000.0)));
         return true;
     }
 
-    private static LoadedConfig Configure(int seconds, int rate, string? output)
+    private static string PlaceOf(string? output)
     {
         var directory = output is null ? NewDirectory() : Path.GetFullPath(output);
         var isUsed = Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any();
-        if (isUsed || File.Exists(directory))
-        {
-            throw new EngineException(
+        return isUsed || File.Exists(directory)
+            ? throw new EngineException(
                 "MA-111", ExitCode.Usage, $"--out {directory} is not an empty or new directory, and a demo mixes with "
-                    + "nothing: name another one, or leave --out away for a new one in the state directory");
-        }
+                    + "nothing: name another one, or leave --out away for a new one in the state directory")
+            : directory;
+    }
 
+    private static LoadedConfig Configure(string directory, VenueProcess venue)
+    {
         var config = ConfigLoader.Load([], new Dictionary<string, string>(), new Dictionary<string, string>
         {
             ["stateDirectory"] = directory,
             ["http.enabled"] = "false",
-            ["feed.type"] = "synthetic",
-            ["feed.synthetic.eventsPerSecond"] = rate.ToString(CultureInfo.InvariantCulture),
-            ["feed.synthetic.durationS"] = seconds.ToString(CultureInfo.InvariantCulture),
+            ["feed.type"] = "alpaca",
+            ["feed.alpaca.dataStream"] = venue.StreamUrl,
+            ["feed.alpaca.dataRest"] = venue.RestUrl,
+            ["feed.alpaca.tradingRest"] = venue.RestUrl,
+            ["feed.alpaca.keyFile"] = Path.Combine(directory, "venue.keys"),
+            ["feed.alpaca.symbols"] = "*",
         });
         KillState.Initialise(KillSettings.Of(config.Options, new NoOpenOrders(), new OperatorEvents()));
         return config;

@@ -71,7 +71,7 @@ internal sealed class DemoResult
     /// <summary>The one-screen summary.</summary>
     public void Show(ReplayResult? replay)
     {
-        Console.Out.WriteLine("MicroAlpha demo: synthetic market -> ring -> core + recorder -> log -> replay");
+        Console.Out.WriteLine("MicroAlpha demo: venue -> web socket -> ring -> core + recorder -> log -> replay");
         Reporting.WriteRows(
             ("received", Reporting.Count(_counts.Received) + (IsStoppedEarly ? " (stopped early)" : "")),
             ("processed", Reporting.Count(_counts.Processed)),

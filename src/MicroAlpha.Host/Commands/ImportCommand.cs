@@ -11,6 +11,7 @@ namespace MicroAlpha.Host.Commands;
 internal static class ImportCommand
 {
     private const int InstrumentCapacity = 65_536;
+    private const int RejectedShown = 20;
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -110,44 +111,50 @@ internal static class ImportCommand
         }
     }
 
+    /// <summary>Every count of the report: its key in JSON, its name for people, its value.</summary>
+    private static (string Key, string Name, long Value)[] Counts(CaptureReport report) =>
+    [
+        ("events", "events", report.Events),
+        ("instruments", "instruments", report.Definitions),
+        ("rows", "rows", report.Rows),
+        ("accepted", "accepted rows", report.Accepted),
+        ("rejected", "rejected rows", report.Rejected),
+        ("unknown_kinds", "rows of other kinds", report.UnknownKinds),
+        ("quotes", "quotes", report.Quotes),
+        ("trades", "trades", report.Trades),
+        ("book_groups", "book groups", report.BookGroups),
+        ("book_levels", "book levels", report.BookLevels),
+        ("bars", "bars", report.Bars),
+        ("statuses", "trading statuses", report.Statuses),
+        ("suspicious", "suspicious rows", report.Suspicious),
+        ("clock_regressions", "clock regressions", report.ClockRegressions),
+        ("receive_regressions", "receive regressions", report.ReceiveRegressions),
+        ("negative_latencies", "negative latencies", report.NegativeLatencies),
+        ("id_gaps", "id gaps", report.IdGaps),
+        ("ignored_files", "ignored files", report.IgnoredFiles.Count),
+    ];
+
     private static void Report(CaptureReport report, string output, bool json)
     {
-        foreach (var line in report.RejectedLines.Take(20))
+        foreach (var line in report.RejectedLines.Take(RejectedShown))
             Console.Error.WriteLine($"rejected {line}");
+        if (report.Rejected > RejectedShown)
+            Console.Error.WriteLine($"and {Reporting.Count(report.Rejected - RejectedShown)} more rejected rows");
+        foreach (var ignored in report.IgnoredFiles)
+            Console.Error.WriteLine($"ignored {ignored}: no file of this format by its name");
+        var counts = Counts(report);
         if (json)
         {
-            Reporting.WriteJson(new JsonObject
-            {
-                ["events"] = report.Events,
-                ["rows"] = report.Rows,
-                ["rejected"] = report.Rejected,
-                ["clock_regressions"] = report.ClockRegressions,
-                ["receive_regressions"] = report.ReceiveRegressions,
-                ["negative_latencies"] = report.NegativeLatencies,
-                ["id_gaps"] = report.IdGaps,
-                ["unknown_kinds"] = report.UnknownKinds,
-                ["quotes"] = report.Quotes,
-                ["trades"] = report.Trades,
-                ["book_groups"] = report.BookGroups,
-                ["book_levels"] = report.BookLevels,
-                ["bars"] = report.Bars,
-                ["instruments"] = report.Definitions,
-                ["log"] = output,
-            });
+            var all = new JsonObject();
+            foreach (var (key, _, value) in counts)
+                all[key] = value;
+            all["log"] = output;
+            Reporting.WriteJson(all);
             return;
         }
 
         Console.Out.WriteLine($"imported into {output}");
-        Reporting.WriteRows(
-            ("events", Reporting.Count(report.Events)),
-            ("rows", Reporting.Count(report.Rows)),
-            ("quotes", Reporting.Count(report.Quotes)),
-            ("trades", Reporting.Count(report.Trades)),
-            ("book groups / levels", $"{Reporting.Count(report.BookGroups)} / {Reporting.Count(report.BookLevels)}"),
-            ("bars", Reporting.Count(report.Bars)),
-            ("rejected lines", Reporting.Count(report.Rejected)),
-            ("clock regressions", Reporting.Count(report.ClockRegressions)),
-            ("negative latencies", Reporting.Count(report.NegativeLatencies)),
-            ("id gaps", Reporting.Count(report.IdGaps)));
+        foreach (var (_, name, value) in counts)
+            Reporting.WriteRows((name, Reporting.Count(value)));
     }
 }

@@ -52,8 +52,22 @@ internal static class RunCommand
         if (session.Engine.Fault is { } fault)
             throw fault as EngineException ?? new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
         if (session.FeedTrouble is { Length: > 0 } lacking)
-            throw new EngineException("MA-606", ExitCode.Failed, $"{lacking}; 'microalpha log verify' shows where");
+            throw new EngineException(session.Engine.Feed.TroubleCode, ExitCode.Failed, lacking);
+        RequireDurable(session.Engine);
         return isDone && session.Engine.Counts is { IsSettled: true, Dropped: 0 } ? (int)ExitCode.Done
             : (int)ExitCode.Failed;
+    }
+
+    // What was handed to the log counts as recorded; only what is durable is kept.
+    private static void RequireDurable(EngineHost engine)
+    {
+        var (last, log) = (engine.Counts.Received - 1, engine.Log);
+        if (log.DurableSequence >= last && log.HaltReason.Length == 0)
+            return;
+        throw new EngineException(
+            "MA-608",
+            ExitCode.Failed,
+            $"the log of this run is not whole: it is durable up to sequence {log.DurableSequence} of {last}; "
+            + log.Trouble);
     }
 }

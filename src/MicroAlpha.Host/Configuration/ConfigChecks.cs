@@ -39,6 +39,18 @@ internal static class ConfigChecks
 
         if (feed.Type == FeedType.Replay && feed.Path.Length == 0)
             problems.Contradiction(whereOf("feed.type"), "feed.type = replay needs feed.path, the log to replay");
+        if (feed.Type == FeedType.Alpaca)
+            CheckAlpaca(feed.Alpaca, problems, whereOf);
+        var log = options.Log.Directory;
+        if (feed.Type == FeedType.Replay && feed.Path.Length > 0 && log.Length > 0
+            && RealPath.Of(feed.Path) == RealPath.Of(log))
+        {
+            problems.Contradiction(
+                whereOf("feed.path"),
+                $"feed.path = {feed.Path} and log.directory = {log} are the same place: every run would replay the runs"
+                + " before it into its own log; give log.directory another path");
+        }
+
         var symbols = feed.Synthetic.Symbols.Count > 0 ? feed.Synthetic.Symbols.Count : feed.Synthetic.SymbolCount;
         if (feed.Type == FeedType.Synthetic && symbols > options.Instruments.Capacity)
         {
@@ -46,6 +58,33 @@ internal static class ConfigChecks
             problems.Contradiction(
                 whereOf(key),
                 $"{key} asks for {symbols} symbols, more than instruments.capacity = {options.Instruments.Capacity}");
+        }
+    }
+
+    private static void CheckAlpaca(AlpacaSettings alpaca, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        if (alpaca.SymbolsFrom == SymbolSource.List && alpaca.Symbols.Count == 0)
+        {
+            problems.Contradiction(
+                whereOf("feed.alpaca.symbols"),
+                "feed.type = alpaca needs feed.alpaca.symbols, or another feed.alpaca.symbolsFrom");
+        }
+
+        if (alpaca.SymbolsFrom is SymbolSource.File or SymbolSource.Recorded && alpaca.SymbolsPath.Length == 0)
+        {
+            problems.Contradiction(
+                whereOf("feed.alpaca.symbolsFrom"),
+                "feed.alpaca.symbolsFrom = file or recorded needs feed.alpaca.symbolsPath, the file or log");
+        }
+
+        var isCrypto = alpaca.Kind == Gateways.Alpaca.Parsing.AlpacaFeedKind.Crypto;
+        string[] others = isCrypto ? ["statuses", "lulds", "imbalances"] : ["orderbooks"];
+        foreach (var channel in alpaca.Channels.Intersect(others))
+        {
+            problems.Contradiction(
+                whereOf("feed.alpaca.channels"),
+                $"feed.alpaca.channels has {channel}, which feed.alpaca.kind = {(isCrypto ? "crypto" : "stocks")} "
+                    + "does not offer");
         }
     }
 
@@ -94,7 +133,7 @@ internal static class ConfigChecks
             ("admin.auditFile", admin.AuditFile),
             ("log.directory", options.Log.Directory),
         ];
-        foreach (var same in places.Where(place => place.Path.Length > 0).GroupBy(place => place.Path))
+        foreach (var same in places.Where(place => place.Path.Length > 0).GroupBy(place => RealPath.Of(place.Path)))
         {
             var keys = same.Select(place => place.Key).ToList();
             if (keys.Count > 1)

@@ -72,6 +72,12 @@ internal sealed class ConfigFile
             return file._entries;
         }
 
+        if (IsWithoutContent(file._bytes))
+        {
+            problems.NotJson(name, "the file is empty; write {} when the defaults are meant");
+            return file._entries;
+        }
+
         try
         {
             file.ReadRoot();
@@ -91,6 +97,21 @@ internal sealed class ConfigFile
         }
 
         return file._entries;
+    }
+
+    /// <summary>Nothing but blanks and comments.</summary>
+    private static bool IsWithoutContent(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            // Not as the final block: a reader that wants more has seen no value.
+            var reader = new Utf8JsonReader(bytes, isFinalBlock: false, new JsonReaderState(ReaderOptions));
+            return !reader.Read() && reader.BytesConsumed == bytes.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<string> Sections(string path)

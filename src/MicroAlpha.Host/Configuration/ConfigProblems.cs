@@ -22,6 +22,10 @@ internal sealed class ConfigProblems
     public void UnknownKey(string where, string key, string? nearest) =>
         _lines.Add($"{where}: {key}: no such key{(nearest is null ? "" : $"; did you mean {nearest}?")} [MA-102]");
 
+    /// <summary>A variable with our prefix that sets no key; it is named as it was written.</summary>
+    public void UnknownVariable(string where, string? nearest) =>
+        _lines.Add($"{where}: no such key{(nearest is null ? "" : $"; did you mean {nearest}?")} [MA-102]");
+
     /// <summary>A key that is set twice in one file.</summary>
     public void SetTwice(string where, string key, string firstWhere) =>
         _lines.Add($"{where}: {key}: already set at {firstWhere}; keep one [MA-108]");

@@ -42,7 +42,7 @@ internal static class ConfigText
             if (!KeyByName.TryGetValue(path, out var key))
             {
                 var nearest = NearestName.Of(path, KeyByName.Keys);
-                problems.UnknownKey(where, path, nearest is null ? null : VariableOf(nearest));
+                problems.UnknownVariable(where, nearest is null ? null : VariableOf(nearest));
             }
             else if (!entries.TryAdd(key, new ConfigEntry(value, where, Environment.CurrentDirectory)))
             {

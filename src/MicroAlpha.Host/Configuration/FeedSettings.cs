@@ -18,4 +18,7 @@ internal sealed record FeedSettings
 
     /// <summary>The synthetic feed.</summary>
     public SyntheticSettings Synthetic { get; init; } = new();
+
+    /// <summary>The Alpaca feed.</summary>
+    public AlpacaSettings Alpaca { get; init; } = new();
 }

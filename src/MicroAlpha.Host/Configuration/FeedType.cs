@@ -8,4 +8,7 @@ internal enum FeedType
 
     /// <summary>A recorded log, paced.</summary>
     Replay,
+
+    /// <summary>Alpaca's data stream, or a venue that speaks its protocol.</summary>
+    Alpaca,
 }

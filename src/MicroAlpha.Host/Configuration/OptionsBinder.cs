@@ -54,6 +54,7 @@ internal static class OptionsBinder
         Path = feed.Path("path", defaults.Path, "none"),
         Speed = feed.Speed("speed", defaults.Speed),
         Synthetic = BindSynthetic(feed.Section("synthetic"), defaults.Synthetic),
+        Alpaca = AlpacaBinder.Bind(feed.Section("alpaca"), defaults.Alpaca),
     };
 
     private static SyntheticSettings BindSynthetic(ConfigSection synthetic, SyntheticSettings defaults) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Pipeline.Books;
 
@@ -33,14 +34,21 @@ internal static class BookLimits
     };
 
     /// <summary>From the facts of a session; the fallback when they say nothing.</summary>
-    public static BookOptions FromFacts(JsonElement facts, BookOptions fallback) =>
-        facts.ValueKind == JsonValueKind.Object && facts.TryGetProperty(FactName, out var books)
-            ? new BookOptions
-            {
-                MaxInstruments = books.GetProperty("instruments").GetInt32(),
-                MaxLevels = books.GetProperty("levels").GetInt32(),
-                MaxLevelsPerSide = books.GetProperty("levels_per_side").GetInt32(),
-                MaxPendingLevels = books.GetProperty("pending_levels").GetInt32(),
-            }
-            : fallback;
+    /// <exception cref="EngineException">MA-411: out of range, so that nothing is reserved for what a damaged log says.
+    /// </exception>
+    /// <exception cref="FormatException">A limit is not a whole number of 32 bits.</exception>
+    public static BookOptions FromFacts(JsonElement facts, BookOptions fallback)
+    {
+        if (facts.ValueKind != JsonValueKind.Object || !facts.TryGetProperty(FactName, out var books))
+            return fallback;
+        var limits = new BookOptions
+        {
+            MaxInstruments = books.GetProperty("instruments").GetInt32(),
+            MaxLevels = books.GetProperty("levels").GetInt32(),
+            MaxLevelsPerSide = books.GetProperty("levels_per_side").GetInt32(),
+            MaxPendingLevels = books.GetProperty("pending_levels").GetInt32(),
+        };
+        limits.Validate();
+        return limits;
+    }
 }

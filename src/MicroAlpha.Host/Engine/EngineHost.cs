@@ -1,5 +1,4 @@
 using MicroAlpha.Events;
-using MicroAlpha.Gateways;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Wiring;
 using MicroAlpha.Native;
@@ -27,7 +26,7 @@ internal sealed class EngineHost : IDisposable
     private readonly Ring<OrderCommand> _commands;
     private readonly Lane<EngineEvent, Timed<EngineEvent, CoreStage<BooksStage>>> _core;
     private readonly Lane<EngineEvent, Timed<EngineEvent, Recorder<CommandOutputs>>> _recorder;
-    private readonly FeedPump _feed;
+    private readonly IFeed _feed;
     private readonly Thread _feedThread;
     private readonly LogDirectory _directory;
     private readonly ManualResetEventSlim _ended = new();
@@ -35,13 +34,14 @@ internal sealed class EngineHost : IDisposable
 
     /// <summary>Builds everything; nothing runs before <see cref="Start"/>.</summary>
     /// <param name="options">Validated options with absolute paths.</param>
-    /// <param name="feed">Where events come from.</param>
+    /// <param name="openFeed">Makes what fills the event ring.</param>
     /// <param name="sessionFacts">Facts for the log as a JSON object.</param>
     /// <param name="onInstrument">
     /// Told each symbol and its id on the feed thread, before its definition is published.
     /// </param>
     /// <exception cref="EngineException">The log directory can not be used, or is in use by another engine.</exception>
-    public EngineHost(EngineOptions options, Feed feed, string sessionFacts, Action<string, uint> onInstrument)
+    public EngineHost(
+        EngineOptions options, Func<FeedPlace, IFeed> openFeed, string sessionFacts, Action<string, uint> onInstrument)
     {
         Plan = LaneLayout.Make(options.Lanes);
         _directory = LogDirectory.Open(options.Log.Directory);
@@ -64,8 +64,8 @@ internal sealed class EngineHost : IDisposable
             _core.OnFault = _ => _ended.Set();
             _recorder.OnFault = _ => _ended.Set();
             var place = Plan[LaneLayout.Feed];
-            _feed = new FeedPump(
-                feed, Producer, Probe, place.IsAlone && place.Wait == WaitPolicy.Spin, onInstrument);
+            _feed = openFeed(
+                new FeedPlace(Producer, Probe, place.IsAlone && place.Wait == WaitPolicy.Spin, onInstrument));
             _feedThread = new Thread(() => RunFeed(place)) { IsBackground = true, Name = LaneLayout.Feed };
         }
         catch
@@ -100,7 +100,7 @@ internal sealed class EngineHost : IDisposable
     public IReadOnlyList<LaneControl> Lanes => [_core, _recorder];
 
     /// <summary>The feed.</summary>
-    public FeedPump Feed => _feed;
+    public IFeed Feed => _feed;
 
     /// <summary>What ended the engine, when it was an error.</summary>
     public Exception? Fault => _core.Fault ?? _recorder.Fault ?? _feed.Fault;

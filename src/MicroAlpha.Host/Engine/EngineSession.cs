@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Kill;
@@ -15,7 +14,6 @@ namespace MicroAlpha.Host.Engine;
 internal sealed class EngineSession : IDisposable
 {
     private readonly LoadedConfig _config;
-    private readonly Feed _feed;
     private readonly KillState _kill;
     private readonly OperatorEvents _operatorEvents;
     private readonly AdminServer _admin;
@@ -24,14 +22,12 @@ internal sealed class EngineSession : IDisposable
 
     private EngineSession(
         LoadedConfig config,
-        Feed feed,
         KillState kill,
         EngineHost engine,
         OperatorEvents events,
         AdminServer admin,
         MetricsEndpoint? metrics)
     {
-        _feed = feed;
         (_config, _kill, Engine, _operatorEvents, _admin, _metrics) = (config, kill, engine, events, admin, metrics);
         Status = new EngineStatus(engine, kill);
     }
@@ -57,16 +53,22 @@ internal sealed class EngineSession : IDisposable
         MetricsEndpoint? metrics = null;
         try
         {
-            var feed = FeedFactory.Open(options);
+            var openFeed = FeedFactory.Open(options);
             kill = KillState.Open(KillSettings.Of(options, conditions, events));
-            engine = new EngineHost(options, feed, Facts(config), kill.BindInstrument);
-            admin = AdminServer.Start(KillSettings.Admin(options), kill, new EngineStatus(engine, kill), conditions);
+            engine = new EngineHost(options, openFeed, Facts(config), kill.BindInstrument);
+            var feed = engine.Feed;
+            admin = AdminServer.Start(
+                KillSettings.Admin(options),
+                kill,
+                new EngineStatus(engine, kill),
+                conditions,
+                () => feed.Subscriptions);
             metrics = options.Http.Enabled ? MetricsEndpoint.Start(options.Http, engine, kill) : null;
             conditions.Attach(engine);
             events.Attach(engine.Producer, engine.Probe);
             kill.Audit.RecordStart(SessionSettings.Build, config.Hash);
             engine.Start();
-            return new EngineSession(config, feed, kill, engine, events, admin, metrics);
+            return new EngineSession(config, kill, engine, events, admin, metrics);
         }
         catch
         {
@@ -105,7 +107,7 @@ internal sealed class EngineSession : IDisposable
     }
 
     /// <summary>What a replayed log lacked; empty when the feed is whole. After the stop.</summary>
-    public string FeedTrouble => (_feed.Source as LogEventSource)?.Trouble ?? "";
+    public string FeedTrouble => Engine.Feed.Trouble;
 
     /// <summary>Drains and closes everything, once. True when every lane came to its end.</summary>
     /// <param name="reason">For the audit chain.</param>

@@ -69,6 +69,8 @@ internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusS
         writer.WriteNumber("refused", engine.Producer.RefusedSlots);
         writer.WriteNumber("stalls", engine.Producer.Stalls);
         writer.WriteNumber("stall_ns", engine.Producer.StallNs);
+        if (engine.Feed is AlpacaEngineFeed stream)
+            stream.Write(writer);
         writer.WriteEndObject();
     }
 }

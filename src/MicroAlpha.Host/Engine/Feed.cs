@@ -1,4 +1,4 @@
-using MicroAlpha.Gateways;
+using MicroAlpha.Events;
 
 namespace MicroAlpha.Host.Engine;
 

@@ -9,16 +9,24 @@ namespace MicroAlpha.Host.Engine;
 /// <summary>The feeds a configuration can name.</summary>
 internal static class FeedFactory
 {
-    /// <summary>Opens the configured feed; nothing is read before the engine runs.</summary>
-    /// <exception cref="EngineException">The recorded log can not be opened.</exception>
-    public static Feed Open(EngineOptions options) => options.Feed.Type switch
+    /// <summary>
+    /// Opens the configured feed; nothing is read or connected before the engine runs. What is missing is said at once.
+    /// </summary>
+    /// <exception cref="EngineException">The recorded log can not be opened, keys or symbols are missing.</exception>
+    public static Func<FeedPlace, IFeed> Open(EngineOptions options)
     {
-        FeedType.Replay => new Feed(
-            new LogEventSource(options.Feed.Path, options.Instruments.Capacity),
-            SpeedOf(options),
-            IsRestamped: false),
-        _ => OpenSynthetic(options),
-    };
+        if (options.Feed.Type == FeedType.Alpaca)
+            return AlpacaEngineFeed.Open(options);
+        var feed = OpenPulled(options);
+        return place => new FeedPump(feed, place);
+    }
+
+    /// <summary>The feed of a source that is pulled: a recorded log or the synthetic market.</summary>
+    public static Feed OpenPulled(EngineOptions options) =>
+        options.Feed.Type == FeedType.Replay ? OpenReplay(options) : OpenSynthetic(options);
+
+    private static Feed OpenReplay(EngineOptions options) => new(
+        new LogEventSource(options.Feed.Path, options.Instruments.Capacity), SpeedOf(options), IsRestamped: false);
 
     private static Feed OpenSynthetic(EngineOptions options)
     {

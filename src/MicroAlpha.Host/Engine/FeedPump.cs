@@ -1,5 +1,5 @@
 using MicroAlpha.Events;
-using MicroAlpha.Gateways;
+using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Native;
 using MicroAlpha.Ring;
 
@@ -10,7 +10,7 @@ namespace MicroAlpha.Host.Engine;
 /// synthetic feeds. Nothing is dropped: when the ring is full the pump waits, and the wait is counted by the producer.
 /// </summary>
 /// <remarks>One feed thread calls <see cref="Run"/>; counters may be read from any thread.</remarks>
-internal sealed unsafe class FeedPump : IDisposable
+internal sealed unsafe class FeedPump : IFeed
 {
     private const int MaxBatch = 256;
     private const long LongestSleepNs = 20_000_000;
@@ -30,40 +30,43 @@ internal sealed unsafe class FeedPump : IDisposable
 
     /// <summary>Creates the pump.</summary>
     /// <param name="feed">Where events come from and how fast; the pump disposes the source.</param>
-    /// <param name="producer">Claims on the event ring.</param>
-    /// <param name="probe">Gets a mark for sampled publish→stage latency.</param>
-    /// <param name="ownsCpu">True when the thread has its core to itself: short waits spin instead of sleeping.</param>
-    /// <param name="onInstrument">Told each symbol and its id, before its definition is published.</param>
-    public FeedPump(
-        Feed feed,
-        SharedProducer<EngineEvent> producer,
-        LatencyProbe probe,
-        bool ownsCpu,
-        Action<string, uint> onInstrument)
+    /// <param name="place">Where they go.</param>
+    public FeedPump(Feed feed, FeedPlace place)
     {
         _source = feed.Source;
-        _producer = producer;
-        _probe = probe;
+        _producer = place.Producer;
+        _probe = place.Probe;
         _speed = feed.Speed;
         _restamp = feed.IsRestamped;
-        _ownsCpu = ownsCpu;
-        _onInstrument = onInstrument;
+        _ownsCpu = place.OwnsCpu;
+        _onInstrument = place.OnInstrument;
         _sleepWord = (int*)System.Runtime.InteropServices.NativeMemory.AllocZeroed(64);
     }
 
-    /// <summary>Events published so far.</summary>
+    /// <inheritdoc/>
     public long Received => Volatile.Read(ref _received);
 
-    /// <summary>Largest delay between when an event was due and when it was published, ns.</summary>
+    /// <inheritdoc/>
     public long LateNsMax => Volatile.Read(ref _lateNsMax);
 
-    /// <summary>True when the source had no more events.</summary>
+    /// <inheritdoc/>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>What ended the feed, when it was an error.</summary>
+    /// <inheritdoc/>
     public Exception? Fault { get; private set; }
 
-    /// <summary>Asks <see cref="Run"/> to return soon; wakes it from a wait.</summary>
+    /// <inheritdoc/>
+    public string Trouble => (_source as LogEventSource)?.Trouble is { Length: > 0 } trouble
+        ? $"{trouble}; 'microalpha log verify' shows where"
+        : "";
+
+    /// <inheritdoc/>
+    public string TroubleCode => "MA-606";
+
+    /// <inheritdoc/>
+    public ISubscriptions? Subscriptions => null;
+
+    /// <inheritdoc/>
     public void Stop()
     {
         _isStopping = true;
@@ -78,7 +81,7 @@ internal sealed unsafe class FeedPump : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs until the source ends, <see cref="Stop"/> is called, or the ring is closed.</summary>
+    /// <inheritdoc/>
     public void Run()
     {
         try

@@ -56,7 +56,8 @@ internal sealed class MetricsEndpoint : IDisposable
         _scraper.Dispose();
     }
 
-    private static MetricsServerOptions Settings(HttpSettings options) => new()
+    /// <summary>The server's options as the configuration says them.</summary>
+    internal static MetricsServerOptions Settings(HttpSettings options) => new()
     {
         Address = options.Address,
         Port = options.Port,

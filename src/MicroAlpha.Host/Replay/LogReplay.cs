@@ -16,6 +16,7 @@ internal sealed class LogReplay
     private readonly EngineEvent[] _batch = GC.AllocateArray<EngineEvent>(BatchSlots, pinned: true);
     private readonly ReplayPace _pace;
     private readonly int _batchSize;
+    private readonly List<string> _doubts = [];
     private OutputComparer? _comparer;
     private List<OrderCommand>? _kept;
     private ReplayCore? _core;
@@ -108,7 +109,7 @@ internal sealed class LogReplay
             EqualCheckpoints = _comparer?.EqualCheckpoints ?? 0,
             First = _comparer?.First ?? _gap,
             UnprovenEvents = _unproven,
-            Damages = [.. reader.Damages.Select(damage => damage.ToString())],
+            Damages = [.. reader.Damages.Select(damage => damage.ToString()), .. _doubts],
         };
     }
 
@@ -128,6 +129,8 @@ internal sealed class LogReplay
                 break;
             case LogRecord.Meta:
                 _facts = _facts.With(reader.Line);
+                if (_facts.Doubt.Length > 0)
+                    _doubts.Add($"{reader.SegmentPath}: {_facts.Doubt}");
                 break;
             case LogRecord.Session:
                 FinishSession();

@@ -47,8 +47,7 @@ internal sealed class OutputComparer
 
     /// <summary>
     /// Ends the comparison. A log that ended cleanly must have every output; after a crash the last outputs may not
-    /// have
-    /// been recorded, so <paramref name="mayLackTail"/> lets the replay have more at the end.
+    /// have been recorded, so <paramref name="mayLackTail"/> lets the replay have more at the end.
     /// </summary>
     public void Finish(bool mayLackTail)
     {

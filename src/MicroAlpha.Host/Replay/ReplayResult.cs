@@ -41,8 +41,7 @@ internal sealed record ReplayResult
 
     /// <summary>
     /// Events behind the last checkpoint of their session, with which nothing could be compared: the end of a killed
-    /// run, or an
-    /// import replayed together with recorded sessions.
+    /// run, or an import replayed together with recorded sessions.
     /// </summary>
     public long UnprovenEvents { get; init; }
 

@@ -289,8 +289,13 @@ public sealed class BookSet
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ApplyConnection(ref EngineEvent slot, long sequence)
     {
-        if (slot.Connection.State is not (ConnectionState.Down or ConnectionState.Gap))
+        // The trading stream carries no books: its loss makes none of them stale.
+        if (slot.Connection.State is not (ConnectionState.Down or ConnectionState.Gap)
+            || slot.Source == EventSource.AlpacaTrading)
+        {
             return;
+        }
+
         if (slot.InstrumentId == EngineEvent.NoInstrument)
         {
             MarkAllStale(sequence);

@@ -6,8 +6,7 @@ namespace MicroAlpha.Pipeline.Core;
 
 /// <summary>
 /// The only way from the core to the command ring: orders of strategies, and checkpoints. It hashes every order, so
-/// that two runs
-/// can be compared by one number. Core lane only; a full ring makes the core wait, nothing is dropped.
+/// that two runs can be compared by one number. Core lane only; a full ring makes the core wait, nothing is dropped.
 /// </summary>
 /// <param name="commands">The only producer of the command ring.</param>
 public sealed class CommandWriter(SingleProducer<OrderCommand> commands)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MicroAlpha.Events;
 
 namespace MicroAlpha.Storage.Lines;
 
@@ -15,9 +16,9 @@ internal static unsafe class LineKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Write(nint at, ReadOnlySpan<byte> key)
     {
-        Unsafe.WriteUnaligned((byte*)at, Word(key, 0));
+        Unsafe.WriteUnaligned((byte*)at, AsciiWord.Of(key, 0));
         if (key.Length > 8)
-            Unsafe.WriteUnaligned((byte*)at + 8, Word(key, 8));
+            Unsafe.WriteUnaligned((byte*)at + 8, AsciiWord.Of(key, 8));
         return (byte*)at + key.Length;
     }
 
@@ -26,31 +27,8 @@ internal static unsafe class LineKey
     public static bool Matches(nint at, ReadOnlySpan<byte> key)
     {
         if (key.Length <= 8)
-            return (Unsafe.ReadUnaligned<ulong>((byte*)at) ^ Word(key, 0)) << ((8 - key.Length) << 3) == 0;
-        return Unsafe.ReadUnaligned<ulong>((byte*)at) == Word(key, 0)
-            && (Unsafe.ReadUnaligned<ulong>((byte*)at + 8) ^ Word(key, 8)) << ((16 - key.Length) << 3) == 0;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Word(ReadOnlySpan<byte> key, int from)
-    {
-        ulong word = 0;
-        if (key.Length > from)
-            word = key[from];
-        if (key.Length > from + 1)
-            word |= (ulong)key[from + 1] << 8;
-        if (key.Length > from + 2)
-            word |= (ulong)key[from + 2] << 16;
-        if (key.Length > from + 3)
-            word |= (ulong)key[from + 3] << 24;
-        if (key.Length > from + 4)
-            word |= (ulong)key[from + 4] << 32;
-        if (key.Length > from + 5)
-            word |= (ulong)key[from + 5] << 40;
-        if (key.Length > from + 6)
-            word |= (ulong)key[from + 6] << 48;
-        if (key.Length > from + 7)
-            word |= (ulong)key[from + 7] << 56;
-        return word;
+            return AsciiWord.StandsAt((byte*)at, key);
+        return Unsafe.ReadUnaligned<ulong>((byte*)at) == AsciiWord.Of(key, 0)
+            && (Unsafe.ReadUnaligned<ulong>((byte*)at + 8) ^ AsciiWord.Of(key, 8)) << ((16 - key.Length) << 3) == 0;
     }
 }

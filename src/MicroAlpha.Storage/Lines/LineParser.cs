@@ -32,10 +32,9 @@ public static unsafe class LineParser
 
     /// <summary>
     /// Parses the event line at <paramref name="position"/> of a buffer of consecutive lines and moves the position
-    /// behind its
-    /// newline. When it is refused, the position stays;
-    /// <see cref="TryParseEvent(ReadOnlySpan{byte}, ref EngineEvent, out long, out int)"/>
-    /// on the same line then tells the place.
+    /// behind its newline. When it is refused, the position stays;
+    /// <see cref="TryParseEvent(ReadOnlySpan{byte}, ref EngineEvent, out long, out int)"/> on the same line then tells
+    /// the place.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LineResult NextEvent(ReadOnlySpan<byte> lines, ref int position, ref EngineEvent slot,

@@ -5,9 +5,8 @@ using MicroAlpha.Storage.Lines;
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// The block that is being filled: lines are formatted straight into its raw buffer. The owner asks <see
-/// cref="HasRoom"/> before
-/// every line. One thread, no allocation.
+/// The block that is being filled: lines are formatted straight into its raw buffer. The owner asks
+/// <see cref="HasRoom"/> before every line. One thread, no allocation.
 /// </summary>
 internal sealed class BlockBuilder
 {

@@ -15,8 +15,7 @@ internal enum BlockFlags : ushort
 
     /// <summary>
     /// First block of a segment that replaces the unsynced end of the segment before it: blocks of earlier segments of
-    /// the
-    /// session with this number or a higher one were never acknowledged and are void.
+    /// the session with this number or a higher one were never acknowledged and are void.
     /// </summary>
     AfterAbandoned = 4,
 }

@@ -1,9 +1,9 @@
 namespace MicroAlpha.Storage.Log;
 
 /// <summary>
-/// Closed blocks in order, until they are durable: a bounded queue with three cursors. Blocks before <see
-/// cref="Synced"/> are
-/// durable and free, up to <see cref="Written"/> they are in the file, up to <see cref="Built"/> they wait. One thread.
+/// Closed blocks in order, until they are durable: a bounded queue with three cursors. Blocks before
+/// <see cref="Synced"/> are durable and free, up to <see cref="Written"/> they are in the file, up to
+/// <see cref="Built"/> they wait. One thread.
 /// </summary>
 internal sealed class BlockPool
 {

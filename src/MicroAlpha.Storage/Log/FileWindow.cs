@@ -48,8 +48,7 @@ internal sealed class FileWindow
 
     /// <summary>
     /// The bytes at an offset: <paramref name="count"/> of them, fewer at the end of the file or in front of an
-    /// unreadable place.
-    /// Valid until the next call.
+    /// unreadable place. Valid until the next call.
     /// </summary>
     public ReadOnlySpan<byte> Get(long offset, int count)
     {

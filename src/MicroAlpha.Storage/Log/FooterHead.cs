@@ -4,8 +4,8 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// The fixed part of a segment's footer. The index entries follow, then the CRC-32C of everything before it (the
-/// skippable
-/// frame's prefix included), then the length of the whole footer, so that it is found from the end of the file.
+/// skippable frame's prefix included), then the length of the whole footer, so that it is found from the end of the
+/// file.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal struct FooterHead

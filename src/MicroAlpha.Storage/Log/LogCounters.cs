@@ -2,8 +2,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Counters of a log writer since its start. Written by the recorder lane, mostly once per block; any thread may read
-/// them, each
-/// value by itself.
+/// them, each value by itself.
 /// </summary>
 public sealed class LogCounters
 {

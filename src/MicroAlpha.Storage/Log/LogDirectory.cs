@@ -7,8 +7,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// A log directory held by this process: one writer at a time, by flock on its LOCK file. Opening it repairs what the
-/// last run
-/// left behind. Cold path; one thread.
+/// last run left behind. Cold path; one thread.
 /// </summary>
 public sealed class LogDirectory : IDisposable
 {
@@ -34,8 +33,7 @@ public sealed class LogDirectory : IDisposable
 
     /// <summary>
     /// Creates the directory if it is not there, takes its lock and recovers unfinished sessions. Throws MA-302 when
-    /// another
-    /// process holds it (with its pid), MA-303 when it cannot be used, MA-307 when the recovery cannot write.
+    /// another process holds it (with its pid), MA-303 when it cannot be used, MA-307 when the recovery cannot write.
     /// </summary>
     public static LogDirectory Open(string path, ILogFiles files, ILogClock clock)
     {
@@ -110,13 +108,14 @@ public sealed class LogDirectory : IDisposable
     }
 
     /// <summary>
-    /// Looks whether another process holds the directory, without creating anything. The answer is of the moment: it
-    /// lets a program refuse before it has touched anything, and <see cref="Open(string)"/> decides.
+    /// Looks whether the directory can be used and no other process holds it, without creating anything. The answer is
+    /// of the moment: it lets a program refuse before it has touched anything, and <see cref="Open(string)"/> decides.
     /// </summary>
-    /// <exception cref="EngineException">MA-302, with the pid.</exception>
+    /// <exception cref="EngineException">MA-301: liblz4 is missing; MA-302, with the pid.</exception>
     public static void RequireFree(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        Lz4.Require();
         var files = DiskLogFiles.Instance;
         var descriptor = files.OpenWrite(System.IO.Path.Combine(path, LogFormat.LockName));
         if (descriptor < 0)

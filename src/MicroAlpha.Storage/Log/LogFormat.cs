@@ -38,8 +38,7 @@ public static class LogFormat
 
     /// <summary>
     /// Most bytes of a block's LZ4 frame: 64 KB that did not compress, the frame header (19), block size and checksum
-    /// (8) and
-    /// the end mark (4), rounded up.
+    /// (8) and the end mark (4), rounded up.
     /// </summary>
     public const int MaxFrameBytes = MaxRawBytes + 64;
 

@@ -13,8 +13,7 @@ public enum LogHealth
 
     /// <summary>
     /// The disk failed twice or memory ran out: trading must stop. Stays until the process ends; recording goes on as
-    /// far as
-    /// the disk lets it, with gap records for what was dropped.
+    /// far as the disk lets it, with gap records for what was dropped.
     /// </summary>
     Halted = 2,
 

@@ -5,10 +5,8 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Reads logs: directories or single segments, sessions in order, events, commands and meta lines as they were written.
-/// Damage is
-/// collected in <see cref="Damages"/>, what it took in <see cref="Gaps"/>; reading goes on behind it and never throws.
-/// No
-/// allocation per event or block. One thread.
+/// Damage is collected in <see cref="Damages"/>, what it took in <see cref="Gaps"/>; reading goes on behind it and
+/// never throws. No allocation per event or block. One thread.
 /// </summary>
 public sealed class LogReader : IDisposable
 {
@@ -121,8 +119,7 @@ public sealed class LogReader : IDisposable
 
     /// <summary>
     /// Reads consecutive events into <paramref name="slots"/>, as many as there are up to the next other record; 0
-    /// means that
-    /// <see cref="Next"/> has something else, or the end. The fast way for a replay.
+    /// means that <see cref="Next"/> has something else, or the end. The fast way for a replay.
     /// </summary>
     /// <param name="slots">Receives the events.</param>
     /// <param name="firstSequence">Sequence of the first one; the others follow without a hole.</param>
@@ -161,8 +158,7 @@ public sealed class LogReader : IDisposable
 
     /// <summary>
     /// Moves to the next block, leaving what is unread of the current one; false at the end. Sessions and gaps in front
-    /// of it
-    /// are reported by <see cref="Next"/>, or seen in <see cref="Gaps"/> and <see cref="SessionId"/>.
+    /// of it are reported by <see cref="Next"/>, or seen in <see cref="Gaps"/> and <see cref="SessionId"/>.
     /// </summary>
     public bool TryReadBlock()
     {

@@ -6,8 +6,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Brings a directory in order after a crash, before a session starts; the caller holds the lock. A torn tail is copied
-/// aside and
-/// cut off, damage in the middle is marked and left alone. Running it again changes nothing. Cold path.
+/// aside and cut off, damage in the middle is marked and left alone. Running it again changes nothing. Cold path.
 /// </summary>
 internal sealed class LogRecovery
 {

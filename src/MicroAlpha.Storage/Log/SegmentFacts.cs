@@ -6,8 +6,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Writes meta lines: the first line of a segment and gap records. Knows the symbols defined so far, so that a segment
-/// can be
-/// read alone. Cold path: once per segment or gap.
+/// can be read alone. Cold path: once per segment or gap.
 /// </summary>
 internal sealed class SegmentFacts
 {

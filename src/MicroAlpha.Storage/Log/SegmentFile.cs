@@ -26,8 +26,7 @@ internal sealed class SegmentFile
 
     /// <summary>
     /// True when its first block is the one a reader expects: then a number was skipped because a creation failed, and
-    /// no segment
-    /// is missing.
+    /// no segment is missing.
     /// </summary>
     public bool Continues(in ReadPosition position) =>
         position.HasBlock && !position.IsUncertain && FirstBlock == position.NextBlock && FirstBlock > 0;

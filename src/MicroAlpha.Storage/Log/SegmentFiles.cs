@@ -6,12 +6,12 @@ namespace MicroAlpha.Storage.Log;
 internal static class SegmentFiles
 {
     /// <summary>
-    /// The segments of directories and files, sessions in order, segments of a session in order. Throws MA-305 for a
-    /// path that
-    /// is neither, MA-306 when there is no segment.
+    /// The segments of directories and files, sessions in order, segments of a session in order. Throws MA-301 without
+    /// liblz4, MA-305 for a path that is neither, MA-306 when there is no segment.
     /// </summary>
     public static List<SegmentFile> Find(IReadOnlyList<string> paths, ILogFiles files)
     {
+        Lz4.Require();
         var found = new List<SegmentFile>();
         foreach (var path in paths)
         {

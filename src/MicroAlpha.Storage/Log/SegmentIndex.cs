@@ -2,8 +2,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// The block index of a segment while it is written: bounded, because a quiet day has millions of small blocks. When it
-/// is
-/// full, every second entry goes and from then on only every second block gets one. One thread.
+/// is full, every second entry goes and from then on only every second block gets one. One thread.
 /// </summary>
 internal sealed class SegmentIndex
 {

@@ -5,8 +5,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Reads the blocks of one segment after another with reused buffers and checks everything there is to check. Damage is
-/// added
-/// to a list, never thrown; behind it the reader finds the next valid block. One thread.
+/// added to a list, never thrown; behind it the reader finds the next valid block. One thread.
 /// </summary>
 internal sealed class SegmentReader : IDisposable
 {

@@ -42,8 +42,7 @@ internal sealed class SegmentScan
 
     /// <summary>
     /// Scans the segments behind the last one that was closed with a footer: what is in front of it was complete when
-    /// it was
-    /// written, and verifying all of a long day would delay a restart.
+    /// it was written, and verifying all of a long day would delay a restart.
     /// </summary>
     public void Run()
     {

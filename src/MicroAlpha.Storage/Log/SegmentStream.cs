@@ -5,11 +5,9 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// Takes closed blocks from the pool to the disk: segments one after the other, group syncs, rotation, and what to do
-/// when the
-/// disk refuses. The rules: a refused write is cut off and, for want of space, tried again; a failed sync is never
-/// tried again:
-/// the file is abandoned and the blocks that were not acknowledged go into a new one; a second failure halts. One
-/// thread.
+/// when the disk refuses. The rules: a refused write is cut off and, for want of space, tried again; a failed sync is
+/// never tried again: the file is abandoned and the blocks that were not acknowledged go into a new one; a second
+/// failure halts. One thread.
 /// </summary>
 internal sealed class SegmentStream
 {

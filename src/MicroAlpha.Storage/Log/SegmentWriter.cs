@@ -5,8 +5,7 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// The one open segment file. It writes whole blocks at the end, knows how far the file is good and leaves every
-/// decision about
-/// an error to its owner. Results are 0 or minus errno. One thread.
+/// decision about an error to its owner. Results are 0 or minus errno. One thread.
 /// </summary>
 internal sealed class SegmentWriter
 {
@@ -53,8 +52,7 @@ internal sealed class SegmentWriter
 
     /// <summary>
     /// Creates the file and makes its first block, its data and its directory entry durable; only then may data in it
-    /// be
-    /// acknowledged. On failure nothing is open; the file is removed where that is possible.
+    /// be acknowledged. On failure nothing is open; the file is removed where that is possible.
     /// </summary>
     public int Create(string path, in SegmentName name, int directory, PooledBlock first, ref ChainPosition chain)
     {

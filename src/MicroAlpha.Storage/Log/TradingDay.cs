@@ -2,10 +2,8 @@ namespace MicroAlpha.Storage.Log;
 
 /// <summary>
 /// A calendar day in New York with its bounds, so that a stream of times is mapped to days by two comparisons each. The
-/// rule is
-/// computed, not looked up: a minimal Debian has no time zone files. It is that of the Uniform Time Act as amended in
-/// 1986 and
-/// 2005: exact from 1976 on.
+/// rule is computed, not looked up: a minimal Debian has no time zone files. It is that of the Uniform Time Act as
+/// amended in 1986 and 2005: exact from 1976 on.
 /// </summary>
 /// <param name="Day">The day as yyyymmdd.</param>
 /// <param name="StartNs">Its first ns, ns since the Unix epoch.</param>
@@ -19,8 +17,7 @@ public readonly record struct TradingDay(int Day, long StartNs, long EndNs)
 
     /// <summary>
     /// The day of a time in ns since the Unix epoch. 2026-03-08 (the change to summer time) lasts 23 hours: it starts
-    /// at 05:00
-    /// UTC and ends at 04:00 UTC of the 9th.
+    /// at 05:00 UTC and ends at 04:00 UTC of the 9th.
     /// </summary>
     public static TradingDay Of(long timeNs)
     {

@@ -19,7 +19,11 @@ internal sealed partial class StyleTests
         ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Data", "Info"];
 
     // Type name, and why it may keep the word.
-    private static readonly Dictionary<string, string> AllowedNames = [];
+    private static readonly Dictionary<string, string> AllowedNames = new()
+    {
+        ["AlpacaDataSession"] = "Alpaca's own word: its data stream, beside its trading stream",
+        ["AlpacaDataSessionTests"] = "the tests of it",
+    };
 
     // Folder, its namespace, and why: the payloads are one vocabulary with the slots that hold them.
     private static readonly Dictionary<string, string> AllowedNamespaces = new()

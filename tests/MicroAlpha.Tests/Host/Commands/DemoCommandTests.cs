@@ -90,7 +90,7 @@ internal sealed class DemoCommandTests
         var words = EngineProcess.Shell($"printf '%s\\n' {hint}").Split('\n');
         Assert.That(words[2], Is.EqualTo(Path.Combine(place, "log")));
         var lines = LineWith(output, "lz4 -dc").Replace("jq -c . | head", "grep -c seq", StringComparison.Ordinal);
-        Assert.That(int.Parse(EngineProcess.Shell(lines), CultureInfo.InvariantCulture), Is.GreaterThan(900));
+        Assert.That(int.Parse(EngineProcess.Shell(lines), CultureInfo.InvariantCulture), Is.GreaterThan(100));
     }
 
     private static string LineWith(string text, string part) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MicroAlpha.Host.Replay;
 using MicroAlpha.Storage.Log;
 using MicroAlpha.Tests.Host.Engine;
@@ -72,6 +73,25 @@ internal sealed class ImportCommandTests
         var (exit, _, errors) = Import(files[^1]);
         Assert.That(exit, Is.EqualTo(2), errors);
         Assert.That(errors, Does.Contain("MA-412"));
+    }
+
+    [Test]
+    public void Import_ManyBadRows_TheTextHasEveryCountOfTheJsonAndHowManyMore()
+    {
+        var file = Write("a.txt", Trade(11) + string.Concat(Enumerable.Range(0, 33).Select(i => $"{i} not json\n")));
+        var text = Import(file);
+        Assert.That(text.Exit, Is.Zero, text.Errors);
+        Assert.That(text.Errors.Split('\n').Count(line => line.StartsWith("rejected ", StringComparison.Ordinal)),
+            Is.EqualTo(20));
+        Assert.That(text.Errors, Does.Contain("and 13 more rejected rows"));
+        Directory.Delete(LogPath, recursive: true);
+        using var json = JsonDocument.Parse(Import(file, "--json").Output);
+        var counts = json.RootElement.EnumerateObject().Where(property => property.Value.ValueKind
+            == JsonValueKind.Number).ToList();
+        Assert.That(counts.Select(count => count.Name), Is.SupersetOf(["unknown_kinds", "receive_regressions"]));
+        var values = text.Output.Split('\n').Skip(1).Where(line => line.Length > 0)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.That(values, Is.EqualTo(counts.Select(count => count.Value.GetRawText())));
     }
 
     private static string Trade(long timeNs) =>

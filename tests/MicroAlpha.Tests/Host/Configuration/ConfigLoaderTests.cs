@@ -105,7 +105,7 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
             "MA-101: the configuration has 8 errors; nothing was started",
             "  file0.json:3: log.syncIntervallMs: no such key; did you mean log.syncIntervalMs? [MA-102]",
             "  file1.json:2:16: not valid JSON: '5' is invalid after a property name. Expected a ':'. [MA-105]",
-            "  environment variable MICROALPHA__HTTP__PROT: HTTP.PROT: no such key; did you mean"
+            "  environment variable MICROALPHA__HTTP__PROT: no such key; did you mean"
                 + " MICROALPHA__HTTP__PORT? [MA-102]",
             "  file0.json:5: log.blockBytes = \"64k\": wrong type; allowed: a whole number of bytes, 4096 to 65536"
                 + " [MA-103]",
@@ -167,7 +167,6 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
         Assert.That(Refusal(), Does.Contain("already set at environment variable").And.Contain("[MA-108]"));
     }
 
-    [TestCase("", "file0.json:1:1: not valid JSON")]
     [TestCase("  \n ", "not valid JSON")]
     [TestCase("[1]", "file0.json:1: not valid JSON: the file must hold one object")]
     [TestCase("5", "the file must hold one object")]
@@ -279,6 +278,50 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
     [Test]
     public void SocketPath_LetterOfTwoBytes_CountsTwice() =>
         Assert.That(Refusal(Json("admin.socketPath", $"\"/{new string('ä', 54)}\"")), Does.Contain("109 bytes"));
+
+    [TestCase("")]
+    [TestCase("  \n\t ")]
+    [TestCase("// nothing yet\n/* at all */")]
+    [TestCase("\uFEFF")]
+    public void File_WithoutContent_IsRefusedInWordsForPeople(string text) => Assert.That(
+        Refusal(text), Does.Contain("file0.json: not valid JSON: the file is empty; write {} when the defaults are"));
+
+    [TestCase("MICROALPHA__Log__SyncIntervallMs", "MICROALPHA__LOG__SYNCINTERVALMS")]
+    [TestCase("microalpha__blockms", "MICROALPHA__LOG__BLOCKMS")]
+    public void Variable_UnknownKey_IsNamedAsItWasWritten(string variable, string meant)
+    {
+        Environment[variable] = "1";
+        Assert.That(
+            Refusal(), Does.Contain($"  environment variable {variable}: no such key; did you mean {meant}? [MA-102]"));
+    }
+
+    [TestCase("{0}/log")]
+    [TestCase("{0}/log/")]
+    [TestCase("{0}/x/.././log")]
+    [TestCase("{0}/link")]
+    [TestCase("{0}/chain")]
+    [TestCase("{0}/around/log")]
+    public void FeedPath_IsTheLogDirectoryInAnySpelling_IsRefused(string feed)
+    {
+        Directory.CreateDirectory(Path.Combine(Scratch, "log"));
+        File.CreateSymbolicLink(Path.Combine(Scratch, "link"), "log");
+        File.CreateSymbolicLink(Path.Combine(Scratch, "chain"), Path.Combine(Scratch, "link"));
+        File.CreateSymbolicLink(Path.Combine(Scratch, "around"), ".");
+        var path = string.Format(System.Globalization.CultureInfo.InvariantCulture, feed, Scratch);
+        string Text(string type) =>
+            $$$"""{"feed":{"type":"{{{type}}}","path":"{{{path}}}"},"log":{"directory":"{{{Scratch}}}/log"}}""";
+        Assert.That(Refusal(Text("replay")), Does.Contain("are the same place").And.Contain("[MA-107]"));
+        Assert.That(() => Load(Text("synthetic")), Throws.Nothing, "nothing is replayed");
+    }
+
+    [Test]
+    public void RealPath_LinksInACircle_EndSomewhere()
+    {
+        File.CreateSymbolicLink(Path.Combine(Scratch, "a"), "b");
+        File.CreateSymbolicLink(Path.Combine(Scratch, "b"), "a");
+        Assert.That(RealPath.Of(Path.Combine(Scratch, "a", "x")), Does.StartWith(Scratch));
+        Assert.That(RealPath.Of(Path.Combine(Scratch, "gone", "..", "y")), Is.EqualTo(Path.Combine(Scratch, "y")));
+    }
 
     [Test]
     public void Validate_OptionsMadeInCode_ReportsAllErrors()

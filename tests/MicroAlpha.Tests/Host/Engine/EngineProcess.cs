@@ -17,17 +17,17 @@ internal sealed class EngineProcess : IDisposable
     private readonly ManualResetEventSlim _ready = new();
     private readonly string _home;
 
-    private EngineProcess(string home, string[] arguments, Dictionary<string, string>? environment)
+    private EngineProcess(string home, string[] arguments, Dictionary<string, string>? environment, string[] under)
     {
         _home = home;
-        var start = new ProcessStartInfo("dotnet")
+        string[] line = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "microalpha.dll"), .. arguments];
+        var start = new ProcessStartInfo(line[0])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             WorkingDirectory = home,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "microalpha.dll"));
-        foreach (var argument in arguments)
+        foreach (var argument in line.Skip(1))
             start.ArgumentList.Add(argument);
         start.Environment["MICROALPHA_HOME"] = home;
         start.Environment["MICROALPHA__HTTP__PORT"] = "0";
@@ -64,9 +64,13 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <summary>Starts a command and does not wait.</summary>
+    /// <param name="home">Its state directory.</param>
+    /// <param name="arguments">The command.</param>
+    /// <param name="environment">Further variables.</param>
+    /// <param name="under">A program and its arguments that become the command (<c>strace -D …</c>).</param>
     public static EngineProcess Start(
-        string home, string[] arguments, Dictionary<string, string>? environment = null) =>
-        new(home, arguments, environment);
+        string home, string[] arguments, Dictionary<string, string>? environment = null, params string[] under) =>
+        new(home, arguments, environment, under);
 
     /// <summary>What a line prints when a shell runs it.</summary>
     public static string Shell(string line)
@@ -88,7 +92,7 @@ internal sealed class EngineProcess : IDisposable
     public static (int Exit, string Output, string Errors) Command(
         string home, string[] arguments, Dictionary<string, string>? environment = null)
     {
-        using var engine = new EngineProcess(home, arguments, environment);
+        using var engine = new EngineProcess(home, arguments, environment, []);
         engine._process.WaitForExit();
         return (engine._process.ExitCode, engine.Output.Result, engine.Errors);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MicroAlpha.Host.Metrics;
@@ -72,6 +73,32 @@ internal sealed partial class DeploymentTests
         Assert.That(settings["User"].Single(), Is.Not.EqualTo("root"));
         Assert.That(settings["KillSignal"].Single(), Is.EqualTo("SIGTERM"), "run drains on SIGTERM");
         Assert.That(settings["ExecStart"].Single(), Does.Contain("microalpha run --config"));
+    }
+
+    [Test]
+    public void Unit_SystemdItself_HasNothingToSay()
+    {
+        if (!File.Exists("/usr/bin/systemd-analyze"))
+            Assert.Ignore("this machine has no systemd-analyze");
+        var folder = Directory.CreateTempSubdirectory("microalpha-unit-").FullName;
+        try
+        {
+            // The program is not installed where the unit says; that alone would be an error.
+            var unit = Path.Combine(folder, "microalpha.service");
+            File.WriteAllText(unit, File.ReadAllText(ConfigFile("microalpha.service"))
+                .Replace("/opt/microalpha/microalpha ", "/bin/true ", StringComparison.Ordinal));
+            var start = new ProcessStartInfo("systemd-analyze", ["verify", unit]) { RedirectStandardError = true };
+            using var verify = Process.Start(start)!;
+            var said = verify.StandardError.ReadToEnd();
+            verify.WaitForExit();
+            // A machine that was not booted by systemd may lack units that every other one has.
+            var lines = said.Split('\n').Where(line => line.Contains("microalpha.service", StringComparison.Ordinal));
+            Assert.That(string.Join('\n', lines), Is.Empty);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>Every metric name that the exporter can show, endings included.</summary>

@@ -5,8 +5,8 @@ namespace MicroAlpha.Tests.Storage.Log;
 
 /// <summary>
 /// A file system in memory that knows what is durable: fails any call on request, dies at any call, and then shows what
-/// a real
-/// disk could show. A failed fdatasync loses the unsynced writes for good, as Linux does, while reads still see them.
+/// a real disk could show. A failed fdatasync loses the unsynced writes for good, as Linux does, while reads still see
+/// them.
 /// </summary>
 internal sealed class MemoryFiles : ILogFiles
 {
@@ -64,8 +64,8 @@ internal sealed class MemoryFiles : ILogFiles
 
     /// <summary>
     /// What the disk may hold after the power went: durable bytes, any part of the unsynced operations in order, the
-    /// last one torn;
-    /// with <paramref name="withHoles"/> any subset of the pages written. Entries that were not synced may be gone.
+    /// last one torn; with <paramref name="withHoles"/> any subset of the pages written. Entries that were not synced
+    /// may be gone.
     /// </summary>
     public MemoryFiles AfterPowerLoss(Random dice, bool withHoles)
     {

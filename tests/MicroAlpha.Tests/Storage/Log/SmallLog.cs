@@ -6,8 +6,7 @@ namespace MicroAlpha.Tests.Storage.Log;
 
 /// <summary>
 /// One small closed segment with several blocks, and a naive walk over its bytes that uses nothing of the reader: the
-/// specification
-/// for the cut and flip tests.
+/// specification for the cut and flip tests.
 /// </summary>
 internal sealed class SmallLog
 {

@@ -1,0 +1,13 @@
+// The whole test framework: a failed expectation prints where and ends the test.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+
+#define EXPECT(condition)                                                                    \
+    do {                                                                                     \
+        if (!(condition)) {                                                                  \
+            std::fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition);    \
+            std::exit(1);                                                                    \
+        }                                                                                    \
+    } while (false)

@@ -1,0 +1,88 @@
+using MicroAlpha.Events;
+using MicroAlpha.Gateways.Alpaca.Universe;
+using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Engine;
+using MicroAlpha.Host.Wiring;
+using MicroAlpha.Ring;
+using MicroAlpha.Tests.Replay;
+using NUnit.Framework;
+
+namespace MicroAlpha.Tests.Host.Engine;
+
+/// <summary>Where keys, symbols and dead letters of the Alpaca feed come from and go.</summary>
+internal sealed class AlpacaLinkTests
+{
+    private string _home = "";
+
+    private string KeyFile => Path.Combine(_home, "keys");
+
+    [SetUp]
+    public void MakeHome()
+    {
+        _home = Directory.CreateTempSubdirectory("microalpha-link-").FullName;
+        File.WriteAllText(KeyFile, "APCA_API_KEY_ID=PK1\nAPCA_API_SECRET_KEY=s3cret\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [TearDown]
+    public void RemoveHome() => Directory.Delete(_home, recursive: true);
+
+    [Test]
+    public void Open_NoKeyFile_NamesItAndNothingSecret() => Assert.That(
+        () => FeedFactory.Open(Options(new AlpacaSettings { KeyFile = "/no/such", Symbols = ["A"] })),
+        Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-440").And.Message.Contains("/no/such"));
+
+    [Test]
+    public void Open_List_IsWhatIsSubscribed() =>
+        Assert.That(SymbolsOf(new AlpacaSettings { Symbols = ["MSFT", "AAPL"] }), Is.EqualTo(["AAPL", "MSFT"]));
+
+    [Test]
+    public void Open_File_IsWhatIsSubscribed()
+    {
+        var path = Path.Combine(_home, "symbols");
+        File.WriteAllText(path, "# mine\nBRK.B 2.5\nAAPL\n");
+        var settings = new AlpacaSettings { SymbolsFrom = SymbolSource.File, SymbolsPath = path };
+        Assert.That(SymbolsOf(settings), Is.EqualTo(["AAPL", "BRK.B"]));
+    }
+
+    [Test]
+    public void Open_Recorded_IsRankedAsAsked([Values] RankBy by)
+    {
+        var log = Path.Combine(_home, "log");
+        RecordedSession.Write(log, seed: 3, events: 2000);
+        var settings = new AlpacaSettings
+        {
+            SymbolsFrom = SymbolSource.Recorded,
+            SymbolsPath = log,
+            RankBy = by,
+            RankTop = 2,
+        };
+        using var source = new MicroAlpha.Gateways.Replay.LogEventSource(log, 1000);
+        var expected = LogRanking.Rank(source, by, 2).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+        Assert.That(SymbolsOf(settings), Is.EqualTo(expected).And.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Open_DeadLetterFile_IsThere()
+    {
+        var path = Path.Combine(_home, "letters.jsonl");
+        var settings = new AlpacaSettings { KeyFile = KeyFile, Symbols = ["A"], DeadLetterFile = path };
+        using var ring = new Ring<EngineEvent>(1024, platform: LinuxPlatform.Ring);
+        var producer = new SharedProducer<EngineEvent>(ring);
+        using (FeedFactory.Open(Options(settings))(
+            new FeedPlace(producer, new LatencyProbe(1024), false, static (_, _) => { })))
+        {
+        }
+
+        Assert.That(File.Exists(path), Is.True);
+    }
+
+    private static IReadOnlyList<string> SymbolsOf(AlpacaSettings settings) =>
+        AlpacaLink.SymbolsOf(settings, null!, AlpacaLink.OptionsOf(settings, "/x"), 1000);
+
+    private EngineOptions Options(AlpacaSettings alpaca) => new EngineOptions
+    {
+        Feed = new FeedSettings { Type = FeedType.Alpaca, Alpaca = alpaca },
+    }.WithPathsUnder(_home);
+}

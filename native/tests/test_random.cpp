@@ -23,6 +23,7 @@ struct Shape {
     std::uint64_t ids;
     std::uint64_t reach;
     std::uint32_t max_orders;
+    std::uint64_t odds;  // one command in so many is no order, cancel or replace
 };
 
 ma_command draw(std::mt19937_64 &random, const Shape &shape) {
@@ -30,7 +31,7 @@ ma_command draw(std::mt19937_64 &random, const Shape &shape) {
     const auto pick = [&](std::uint64_t below) { return random() % below; };
     const auto rarely = [&](std::uint64_t odds) { return random() % odds == 0; };
     constexpr std::uint8_t kinds[] = {MA_NEW, MA_NEW, MA_NEW, MA_NEW, MA_CANCEL, MA_REPLACE, MA_REPLACE, MA_REPLACE};
-    command.kind = rarely(50) ? static_cast<std::uint8_t>(pick(8)) : kinds[pick(8)];
+    command.kind = rarely(shape.odds) ? static_cast<std::uint8_t>(pick(8)) : kinds[pick(8)];
     if (command.kind == MA_EXPIRE_DAY && !rarely(10))
         command.kind = MA_RESUME;
     command.instrument_id = static_cast<std::uint32_t>(pick(instruments + rarely(50)));
@@ -113,7 +114,7 @@ void compare(const Shape &shape, std::uint64_t seed, std::size_t count, std::int
 
 int main() {
     for (std::uint64_t seed = 1; seed <= 10; seed++)
-        compare({200, 10, 150}, seed, 20'000, 500);
-    compare({60'000, 3'000, 60'000}, 1, 60'000, 500);
+        compare({200, 10, 150, 50}, seed, 20'000, 500);
+    compare({60'000, 3'000, 60'000, 10'000}, 1, 60'000, 500);
     return 0;
 }

@@ -89,7 +89,11 @@ public sealed class MatchCase : IBenchCase
         double At(double share) => ns[(int)(share * (ns.Length - 1))] * Million * 1000 / Stopwatch.Frequency;
         return new Result($"{name}_single", "ns", At(0.5), 1)
         {
-            P50 = At(0.5), P99 = At(0.99), P999 = At(0.999), Max = At(1), Spread = (At(0), At(1)),
+            P50 = At(0.5),
+            P99 = At(0.99),
+            P999 = At(0.999),
+            Max = At(1),
+            Spread = (At(0), At(1)),
         };
     }
 }

@@ -76,10 +76,20 @@ internal sealed class MatchMarket : IDisposable
         for (var book = 0u; book < _resting.Length; book++)
         {
             _resting[book] = [];
-            commands.Add(new() { Kind = MatchCommandKind.DefineInstrument, InstrumentId = book, TickE9 = TickE9,
-                LotE9 = LotE9 });
-            commands.Add(new() { Kind = MatchCommandKind.LuldBand, InstrumentId = book,
-                LowerBandE9 = MiddleTicks / 2 * TickE9, UpperBandE9 = MiddleTicks * 2 * TickE9 });
+            commands.Add(new()
+            {
+                Kind = MatchCommandKind.DefineInstrument,
+                InstrumentId = book,
+                TickE9 = TickE9,
+                LotE9 = LotE9
+            });
+            commands.Add(new()
+            {
+                Kind = MatchCommandKind.LuldBand,
+                InstrumentId = book,
+                LowerBandE9 = MiddleTicks / 2 * TickE9,
+                UpperBandE9 = MiddleTicks * 2 * TickE9
+            });
             Run(commands[^2]);
             Run(commands[^1]);
         }

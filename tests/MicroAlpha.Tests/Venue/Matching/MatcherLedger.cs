@@ -65,7 +65,9 @@ internal sealed class MatcherLedger
                 Assert.That(report.Side, Is.EqualTo(old.Side));
                 _open.Add(report.NewOrderId, old with
                 {
-                    PriceE9 = report.PriceE9, SizeE9 = report.SizeE9, RemainingE9 = report.RemainingE9,
+                    PriceE9 = report.PriceE9,
+                    SizeE9 = report.SizeE9,
+                    RemainingE9 = report.RemainingE9,
                 });
                 break;
             case MatchReportKind.Trade:

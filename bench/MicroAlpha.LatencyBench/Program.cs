@@ -19,6 +19,7 @@ public static class Program
         new ParseCase(),
         new RecordCase(),
         new ReplayCase(),
+        new SessionCase(),
         new VenueCase(),
         new MatchCase(),
     ];

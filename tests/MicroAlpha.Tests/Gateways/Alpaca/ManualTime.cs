@@ -17,6 +17,13 @@ internal sealed class ManualTime : TimeProvider
     /// <summary>Timers made so far.</summary>
     public int Waits => Volatile.Read(ref _waits);
 
+    /// <summary>Whether a timer is due in that time, to the millisecond.</summary>
+    public bool HasTimerIn(TimeSpan due)
+    {
+        lock (_gate)
+            return _timers.Any(timer => Math.Abs(timer.DueTicks - _ticks - due.Ticks) <= TimeSpan.TicksPerMillisecond);
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);

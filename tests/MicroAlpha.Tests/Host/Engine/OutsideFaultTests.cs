@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MicroAlpha.Host.Commands;
+using MicroAlpha.Native;
 using MicroAlpha.Storage.Log;
 using NUnit.Framework;
 
@@ -38,15 +39,20 @@ internal sealed class OutsideFaultTests
         var command = line.Replace("FILE", file, StringComparison.Ordinal)
             .Replace("OUT", LogPath, StringComparison.Ordinal);
         var program = CommandText.Quote(Path.Combine(AppContext.BaseDirectory, "microalpha.dll"));
-        // An empty file in the place of the library, seen by this command only.
-        var hidden = $"mount --bind /dev/null {library} && echo hidden; MICROALPHA_HOME={state} dotnet {program} "
-            + $"{command}; echo \"exit $?\"";
-        var output = EngineProcess.Shell($"unshare -rm sh -c {CommandText.Quote(hidden)} 2>&1");
-        if (!output.StartsWith("hidden", StringComparison.Ordinal))
-            Assert.Ignore($"this machine does not allow a mount of one's own: {output}");
+        var output = RunWithout(library, $"MICROALPHA_HOME={state} dotnet {program} {command}");
         Assert.That(output, Does.Contain("error MA-301: ").And.Contain("apt-get install liblz4-1"));
         Assert.That(output.TrimEnd(), Does.EndWith("exit 3"));
         Assert.That(Directory.GetFileSystemEntries(_home), Is.EqualTo(new[] { file }), "nothing was made");
+    }
+
+    [Test]
+    public void MatcherIsMissing_VenueSaysHowToGetIt()
+    {
+        var program = CommandText.Quote(Path.Combine(AppContext.BaseDirectory, "microalpha.dll"));
+        var library = Path.Combine(AppContext.BaseDirectory, MatcherLibrary.FileName);
+        var output = RunWithout(CommandText.Quote(library), $"dotnet {program} venue --port 0");
+        Assert.That(output, Does.Contain("error MA-700: ").And.Contain("apt-get install").And.Contain("Build again"));
+        Assert.That(output.TrimEnd(), Does.EndWith("exit 3"));
     }
 
     [TestCase("fdatasync")]
@@ -80,5 +86,15 @@ internal sealed class OutsideFaultTests
         Assert.That(log.SessionId.ToString("x16", CultureInfo.InvariantCulture), Is.EqualTo(session));
         Assert.That((log.FirstSequence, log.GapCount), Is.EqualTo((0L, 0)));
         Assert.That(log.LastSequence, Is.GreaterThanOrEqualTo(durable), "an acknowledged event is lost");
+    }
+
+    // What a command prints, and its exit code, with an empty file in the place of a library, seen by it only.
+    private static string RunWithout(string library, string command)
+    {
+        var hidden = $"mount --bind /dev/null {library} && echo hidden; {command}; echo \"exit $?\"";
+        var output = EngineProcess.Shell($"unshare -rm sh -c {CommandText.Quote(hidden)} 2>&1");
+        if (!output.StartsWith("hidden", StringComparison.Ordinal))
+            Assert.Ignore($"this machine does not allow a mount of one's own: {output}");
+        return output;
     }
 }

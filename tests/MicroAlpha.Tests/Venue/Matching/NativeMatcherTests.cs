@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using MicroAlpha.Events;
@@ -39,6 +40,30 @@ internal sealed class NativeMatcherTests
 
             Assert.That(ledger.Trades, Is.GreaterThan(10));
         }).QuickCheckThrowOnFailure();
+
+    [Test]
+    [NonParallelizable]
+    public void Create_NoMemory_SaysHowMuchWasAskedFor()
+    {
+        var size = File.ReadLines("/proc/self/statm").First().Split(' ')[0];
+        var room = (ulong.Parse(size, CultureInfo.InvariantCulture) * (ulong)Environment.SystemPageSize) + (256 << 20);
+        var before = AddressSpaceLimit.Get();
+        AddressSpaceLimit.Set(before with { Soft = room });
+        try
+        {
+            var options = new MatcherOptions { MaxOrders = MatcherOptions.OrdersLimit };
+            var error = Assert.Throws<EngineException>(() => new NativeMatcher(options).Dispose())!;
+            Assert.That(error.Code, Is.EqualTo("MA-701"));
+            Assert.That(error.Message, Does.Contain($"{MatcherOptions.OrdersLimit} orders").And.Contain("ulimit -v"));
+        }
+        finally
+        {
+            AddressSpaceLimit.Set(before);
+        }
+
+        using var small = new NativeMatcher(Small);
+        Assert.That(small.Options, Is.EqualTo(Small));
+    }
 
     [Test]
     public void Submit_TenThousandTimes_AllocatesNothing()

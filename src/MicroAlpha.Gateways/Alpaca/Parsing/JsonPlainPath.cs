@@ -244,8 +244,7 @@ internal sealed unsafe class JsonPlainPath(SymbolCache symbols, JsonMinute minut
         if (*at != '"' || end[-1] != '"' || (uint)(length - 1) >= SymbolCache.MaxLength
             || !element.TryAdd(PlainFields.Symbol))
             return null;
-        var word = Unsafe.ReadUnaligned<ulong>(at + 1) & (ulong.MaxValue >> ((8 - length) << 3));
-        return symbols.TryFind(word, out element.Slot->InstrumentId) ? end : null;
+        return symbols.TryFind(at + 1, length, out element.Slot->InstrumentId) ? end : null;
     }
 
     private byte* ReadTime(byte* text, byte* at, ref uint* mark, ref JsonPlainElement element)

@@ -134,8 +134,7 @@ internal sealed unsafe class JsonUsualPath(SymbolCache symbols, JsonMinute minut
         id = 0;
         if (!AsciiWord.StandsAt(at, ",\"S\":\""u8) || (uint)(length - 1) >= SymbolCache.MaxLength)
             return false;
-        var word = Unsafe.ReadUnaligned<ulong>(at + 6) & (ulong.MaxValue >> ((8 - length) << 3));
-        return symbols.TryFind(word, out id);
+        return symbols.TryFind(at + 6, length, out id);
     }
 
     // Where a number has its point and its end, the first mark behind which is the next one's.

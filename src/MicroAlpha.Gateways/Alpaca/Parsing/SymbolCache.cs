@@ -50,6 +50,21 @@ internal sealed unsafe class SymbolCache
         }
     }
 
+    /// <summary>
+    /// The symbol that stands in memory to its id; eight bytes must be readable. False when it is not known here, or
+    /// is no text of this length.
+    /// </summary>
+    /// <param name="at">Its first byte.</param>
+    /// <param name="length">1 to <see cref="MaxLength"/> bytes.</param>
+    /// <param name="id">Receives the id.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // once an element, and short
+    public bool TryFind(byte* at, int length, out uint id)
+    {
+        var word = Unsafe.ReadUnaligned<ulong>(at) & (ulong.MaxValue >> ((MaxLength - length) << 3));
+        // Zeros at the end would be those that fill a shorter symbol's word.
+        return TryFind(word, out id) & (at[length - 1] != 0);
+    }
+
     /// <summary>Adds a symbol when it is plain and short enough.</summary>
     public void Add(ReadOnlySpan<byte> symbol, uint id)
     {

@@ -48,4 +48,45 @@ public sealed class AlpacaJsonParserTests
                 Assert.That(pair.Difference(frame[..length]), Is.Null, () => Encoding.UTF8.GetString(frame[..length]));
         }
     }
+
+    // The two usual orders of quotes and trades, and one that only the second path knows.
+    [TestCase("""
+        {"T":"q","S":"AMD","bx":"U","bp":91.97,"bs":1,"ax":"Q","ap":91.9851,"as":40,"c":["R"],"z":"C",
+        "t":"2023-04-06T11:54:27.924933876Z"}
+        """)]
+    [TestCase("""
+        {"T":"q","S":"BRK.B","bx":"U","bp":7,"bs":12,"ax":"Q","ap":8.5,"as":4,"t":"2023-04-06T11:54:27Z","c":["R"],
+        "z":"C"}
+        """)]
+    [TestCase("""
+        {"T":"t","i":71,"S":"AMD","x":"K","p":91.9,"s":3,"c":["@","F"],"z":"C","t":"2023-04-06T11:54:26.8Z"}
+        """)]
+    [TestCase("""
+        {"T":"t","S":"AMD","i":71,"x":"K","p":91.9,"s":3,"t":"2023-04-06T11:54:26.8Z","c":["@","F","T","I"],"z":"C"}
+        """)]
+    [TestCase("""
+        {"T":"q","S":"AMD","ap":91.98,"bs":1,"ax":"Q","bp":91.9,"bx":"U","as":4,"z":"C","c":["R"],
+        "t":"2023-04-06T11:54:27.9Z"}
+        """)]
+    public void Parse_EveryByteReplacedInsertedAndRemoved_AgreesWithTwin(string text)
+    {
+        var element = Encoding.ASCII.GetBytes(text.ReplaceLineEndings("").Replace(", ", ",", StringComparison.Ordinal));
+        var pair = ParserPair.Json();
+        byte[] frame = [(byte)'[', .. element, (byte)',', .. element, (byte)']'];
+        Assert.That(pair.Difference(frame), Is.Null);
+        for (var at = 1; at <= element.Length; at++)
+        {
+            Assert.That(pair.Difference([.. frame[..at], .. frame[(at + 1)..]]), Is.Null, $"without byte {at}");
+            for (var value = 0; value < 256; value++)
+            {
+                byte[] replaced = [.. frame[..at], (byte)value, .. frame[(at + 1)..]];
+                byte[] inserted = [.. frame[..at], (byte)value, .. frame[at..]];
+                var difference = pair.Difference(replaced) ?? pair.Difference(inserted);
+                if (difference is not null)
+                    Assert.Fail($"byte {value} at {at}: {difference}");
+            }
+        }
+
+        Assert.That(pair.QuickElements, Is.GreaterThan(10_000));
+    }
 }

@@ -116,24 +116,32 @@ public static unsafe class DecimalE9Digits
 
     /// <summary>
     /// The value in 1e-9 of a decimal whose <paramref name="whole"/> digits (0 to <see cref="MaxWhole"/>) begin
-    /// <paramref name="block"/>, followed by one byte (the point) and <paramref name="fraction"/> digits (0 to 9).
+    /// <paramref name="block"/>, followed by one byte (the point) and <paramref name="fraction"/> digits (0 to 9): 16
+    /// bytes at most.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long JoinE9(Vector128<byte> block, int whole, int fraction)
     {
-        Debug.Assert(whole is >= 0 and <= MaxWhole && fraction is >= 0 and <= 9);
+        Debug.Assert(whole is >= 0 and <= MaxWhole && fraction is >= 0 and <= 9 && whole + fraction < 16);
         return (long)Join16(block, Vector128.Load(DecimalShuffles + (whole << 8) + (fraction << 4)));
     }
 
     /// <summary>
+    /// Whether <see cref="SpreadE9"/> takes a decimal: <paramref name="whole"/> of 1 to <see cref="MaxWhole"/> digits
+    /// before the point and <paramref name="fraction"/> of 0 to 9 behind it, in sixteen bytes together with the point.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanSpreadE9(int whole, int fraction) =>
+        (uint)(whole - 1) < MaxWhole && (uint)fraction <= 9 && whole + fraction < Vector128<byte>.Count;
+
+    /// <summary>
     /// The digits of a decimal at their places for <see cref="Join(Vector128{byte})"/>, 16 bytes from
-    /// <paramref name="at"/> read: <paramref name="whole"/> (1 to <see cref="MaxWhole"/>) before the point and
-    /// <paramref name="fraction"/> (0 to 9) behind it. What are no digits become values above 9.
+    /// <paramref name="at"/> read; only where <see cref="CanSpreadE9"/>. What are no digits become values above 9.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> SpreadE9(byte* at, int whole, int fraction)
     {
-        Debug.Assert(whole is >= 0 and <= MaxWhole && fraction is >= 0 and <= 9);
+        Debug.Assert(CanSpreadE9(whole, fraction));
         var shuffle = Vector128.Load(DecimalShuffles + (whole << 8) + (fraction << 4));
         return Ssse3.Shuffle(Vector128.Load(at) - Vector128.Create((byte)'0'), shuffle);
     }

@@ -10,7 +10,7 @@ internal static class WakeTable
     private const int PerSecond = 1000;
     private const int Events = 2000;
 
-    /// <summary>One result per wait policy.</summary>
+    /// <summary>One result per wait policy, and one of the machine's own futex.</summary>
     public static void Run(BenchOptions options, Report report)
     {
         Add("spin", MicroAlphaSide.Options(WaitPolicy.Spin));
@@ -20,11 +20,16 @@ internal static class WakeTable
         Add("nap_500us", MicroAlphaSide.Options(WaitPolicy.Nap));
         Add("nap_50us", MicroAlphaSide.Options(WaitPolicy.Nap) with { NapNs = 50_000 });
 
-        void Add(string name, LaneOptions with)
+        AddSample("bare_futex", () => BareFutex.FixedRate(PerSecond, options.Scale(Events)));
+
+        void Add(string name, LaneOptions with) =>
+            AddSample(name, () => MicroAlphaSide.FixedRate(PerSecond, options.Scale(Events), with));
+
+        void AddSample(string name, Func<LatencySample> measure)
         {
             if (!options.Wants($"ring/wake_{name}"))
                 return;
-            var sample = MicroAlphaSide.FixedRate(PerSecond, options.Scale(Events), with);
+            var sample = measure();
             var latency = sample.FromPublish;
             report.Add(new Result($"ring/wake_{name}", "ns", latency.ValueAt(50), 1)
             {

@@ -160,8 +160,8 @@ internal sealed unsafe class JsonPlainPath(SymbolCache symbols, JsonMinute minut
         end -= end[-1] == '}' ? 1 : 0;
         var whole = (int)((hasPoint ? point : end) - start);
         var fraction = hasPoint ? (int)(end - point) - 1 : 0;
-        if (at[5] != ':' || !element.TryAdd(field) || (uint)(whole - 1) >= DecimalE9Digits.MaxWhole
-            || (uint)fraction > 9 || (hasPoint && fraction == 0) || (*start == '0' && whole > 1))
+        if (at[5] != ':' || !element.TryAdd(field) || !DecimalE9Digits.CanSpreadE9(whole, fraction)
+            || (hasPoint && fraction == 0) || (*start == '0' && whole > 1))
             return null;
         var digits = DecimalE9Digits.SpreadE9(start, whole, fraction);
         Unsafe.Add(ref element.Slot->Quote.BidPriceE9, index) = (long)DecimalE9Digits.Join(digits);

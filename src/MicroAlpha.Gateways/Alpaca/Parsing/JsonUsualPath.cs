@@ -153,7 +153,7 @@ internal sealed unsafe class JsonUsualPath(SymbolCache symbols, JsonMinute minut
                 return false;
         }
 
-        return (uint)(whole - 1) < DecimalE9Digits.MaxWhole && (uint)fraction <= 9 && (*at != '0' || whole == 1);
+        return DecimalE9Digits.CanSpreadE9(whole, fraction) && (*at != '0' || whole == 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -89,4 +89,33 @@ public sealed class AlpacaJsonParserTests
 
         Assert.That(pair.QuickElements, Is.GreaterThan(10_000));
     }
+
+    // As the stream orders them, and in an order that only the second path knows.
+    [TestCase(
+        """[{"T":"q","S":"A","bx":"U","bp":1,"bs":2,"ax":"Q","ap":3,"as":4,"c":["R"],"z":"C","t":"2023-04-06T11:54:27Z"}]""")]
+    [TestCase(
+        """[{"T":"q","S":"A","ap":3,"bs":2,"ax":"Q","bp":1,"bx":"U","as":4,"z":"C","c":["R"],"t":"2023-04-06T11:54:27Z"}]""")]
+    public void Parse_NumbersOfEveryLength_AgreeWithTwin(string text)
+    {
+        const string Digits = "3706183270674522961";
+        var pair = ParserPair.Json();
+        Assert.That(pair.Difference(Encoding.ASCII.GetBytes(text)), Is.Null);
+        foreach (var field in (string[])["bp\":1", "bs\":2", "ap\":3", "as\":4"])
+        {
+            for (var whole = 0; whole <= 12; whole++)
+            {
+                for (var fraction = -1; fraction <= 12; fraction++)
+                {
+                    var number = Digits[..whole] + (fraction < 0 ? "" : "." + Digits[whole..][..Math.Min(fraction, 6)]
+                        + Digits[..Math.Max(0, fraction - 6)]);
+                    var frame = text.Replace(field, field[..4] + number, StringComparison.Ordinal);
+                    // Followed by another element: a frame's end has a path of its own.
+                    frame = $"{frame[..^1]},{frame[1..]}";
+                    Assert.That(pair.Difference(Encoding.ASCII.GetBytes(frame)), Is.Null, frame);
+                }
+            }
+        }
+
+        Assert.That(pair.QuickElements, Is.GreaterThan(100));
+    }
 }

@@ -16,10 +16,13 @@ public enum ConnectionState : byte
     Gap = 3,
 
     /// <summary>
-    /// What the range missed and can be fetched later was fetched and published: trades and bars, not quotes.
+    /// What the range missed and can be fetched later was fetched and published: trades and bars. The payload's code
+    /// names the channels that were subscribed and cannot be.
     /// </summary>
     Filled = 4,
 
-    /// <summary>The range stays incomplete: fetching it failed for good; see the payload's code.</summary>
+    /// <summary>
+    /// The range stays incomplete: nothing can be fetched, it failed, or the engine was stopped before.
+    /// </summary>
     Incomplete = 5,
 }

@@ -1,6 +1,8 @@
 namespace MicroAlpha.Events;
 
-/// <summary>Header flags of <see cref="EventKind.Trade"/> slots.</summary>
+/// <summary>
+/// Header flags of <see cref="EventKind.Trade"/> slots; <see cref="Backfilled"/> also of quotes and bars.
+/// </summary>
 [Flags]
 public enum TradeFlags : byte
 {
@@ -13,6 +15,6 @@ public enum TradeFlags : byte
     /// <summary>The trade met an order that was not displayed.</summary>
     Hidden = 2,
 
-    /// <summary>The trade was fetched later to fill a gap, not received live.</summary>
+    /// <summary>Fetched later from the history, to fill a gap or by command; not received live.</summary>
     Backfilled = 4,
 }

@@ -16,7 +16,11 @@ public struct ConnectionPayload
     /// <summary>Messages known to be missing; 0 = not known.</summary>
     [FieldOffset(16)] public long MissedCount;
 
-    /// <summary>The venue's or socket's error code; 0 = none.</summary>
+    /// <summary>
+    /// The venue's or socket's error code; 0 = none. Of Filled and Incomplete: the channels that the log lacks in the
+    /// range, as bits (1 trades, 2 quotes, 4 bars, 8 updated bars, 16 daily bars, 32 statuses, 64 limit bands,
+    /// 128 imbalances, 256 order books).
+    /// </summary>
     [FieldOffset(24)] public int Code;
 
     /// <summary>Reconnect attempt, from 1.</summary>

@@ -64,6 +64,9 @@ internal static class AlpacaError
     public static EngineException BackfillState(string path, string reason) => new(
         "MA-454", ExitCode.Failed, $"the backfill state '{path}' cannot be used: {reason}");
 
+    public static EngineException PendingGaps(string path, string reason) => new(
+        "MA-456", ExitCode.Failed, $"the list of unfilled gaps '{path}' cannot be used: {reason}");
+
     public static EngineException BackfillArgument(string reason) => new("MA-455", ExitCode.Usage, reason);
 
     public static EngineException Shard(string reason) => new("MA-470", ExitCode.Usage, reason);

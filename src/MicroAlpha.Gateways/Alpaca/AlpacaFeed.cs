@@ -40,7 +40,9 @@ public sealed class AlpacaFeed : IDisposable
     /// <param name="orders">Our orders; needed when there is a trading stream.</param>
     /// <param name="probe">Marked with each batch for sampled latency; null = nobody measures.</param>
     /// <param name="seams">Clock, random numbers, lock files; null = the machine's.</param>
-    /// <exception cref="EngineException">MA-441: an address or a limit is not allowed.</exception>
+    /// <exception cref="EngineException">
+    /// MA-441: an address or a limit is not allowed. MA-456: the list of unfilled gaps cannot be read.
+    /// </exception>
     public AlpacaFeed(
         AlpacaOptions options,
         AlpacaKeys keys,
@@ -77,6 +79,7 @@ public sealed class AlpacaFeed : IDisposable
 
         if (!options.FillsGaps)
             return;
+        var pending = PendingGaps.Load(options.PendingGapsFile);
         _filler = new GapFiller<FeedSink>(
             _market.Publisher,
             _history,
@@ -84,9 +87,13 @@ public sealed class AlpacaFeed : IDisposable
                 market.Kind, options.HistoryFeed, market.Stream.GapMarginMs, options.Filter, _seams.Time)
             {
                 KnownSymbols = options.KnownSymbols,
-                RecordedTrades = options.RecordedTrades,
-            });
+                RecordedRows = options.RecordedRows,
+            },
+            pending);
+        foreach (var _ in pending.All)
+            _market.Counters.AddGap();
         _market.GapClosed += _filler.Post;
+        _market.LossBegan += _filler.PostOpened;
     }
 
     /// <summary>The data stream: its state, counters and subscriptions.</summary>
@@ -124,6 +131,15 @@ public sealed class AlpacaFeed : IDisposable
 
     /// <summary>Events published into gaps.</summary>
     public long FilledEvents => _filler?.Events ?? 0;
+
+    /// <summary>Elements of market data that came and could not be read or had no place.</summary>
+    public long LostElements => _market.Lost;
+
+    /// <summary>Whether some had none because the instrument table is full.</summary>
+    public bool IsTableFull => _market.IsTableFull;
+
+    /// <summary>Times that the list of unfilled gaps could not be written.</summary>
+    public long PendingGapFaults => _filler?.Faults ?? 0;
 
     /// <summary>Where the calendar is from: server, file or rule.</summary>
     public string CalendarOrigin { get; private set; } = "rule";
@@ -173,15 +189,29 @@ public sealed class AlpacaFeed : IDisposable
         if (_trading is not null)
             sessions.Add(_trading);
         var running = sessions.Select(session => Task.Run(() => session.RunAsync(together.Token))).ToList();
-        var beside = new List<Task> { Task.Run(() => SwitchSessionsAsync(together.Token)) };
+        var beside = new List<Task> { GuardAsync(SwitchSessionsAsync, together) };
         if (_filler is not null)
-            beside.Add(Task.Run(() => _filler.RunAsync(together.Token)));
+            beside.Add(GuardAsync(_filler.RunAsync, together));
         await Task.WhenAny(running).ConfigureAwait(false);
         await together.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(running).ConfigureAwait(false);
-        Fault = sessions.Select(session => session.Fault).FirstOrDefault(fault => fault is not null);
         await Task.WhenAll(beside).ConfigureAwait(false);
+        Fault ??= sessions.Select(session => session.Fault).FirstOrDefault(fault => fault is not null);
     }
+
+    // What runs beside the streams ends early only by a defect; then the feed ends too, and says so.
+    private Task GuardAsync(Func<CancellationToken, Task> work, CancellationTokenSource all) => Task.Run(async () =>
+    {
+        try
+        {
+            await work(all.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Fault ??= error;
+            await all.CancelAsync().ConfigureAwait(false);
+        }
+    });
 
     private async Task SwitchSessionsAsync(CancellationToken stop)
     {

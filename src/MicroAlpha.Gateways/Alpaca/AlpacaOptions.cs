@@ -38,9 +38,15 @@ public sealed record AlpacaOptions
     /// <summary>Symbols of earlier runs, for the gap since then when all of the feed is subscribed.</summary>
     public IReadOnlyList<string> KnownSymbols { get; init; } = [];
 
-    /// <summary>Trades that the run before recorded last: they are not fetched again.</summary>
-    public IReadOnlySet<(string Symbol, long TradeId, byte Exchange)> RecordedTrades { get; init; } =
+    /// <summary>
+    /// Trades, and bars by their start and exchange 0, that the runs before recorded last: they are not published
+    /// again.
+    /// </summary>
+    public IReadOnlySet<(string Symbol, long Id, byte Exchange)> RecordedRows { get; init; } =
         new HashSet<(string, long, byte)>();
+
+    /// <summary>File of the gaps that are known and not yet filled, for the next run; empty = none.</summary>
+    public string PendingGapsFile { get; init; } = "";
 
     /// <summary>Which trades of a gap's history are kept.</summary>
     public TradeFilter Filter { get; init; } = new();

@@ -45,6 +45,8 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
     /// <inheritdoc/>
     public string Trouble => _feed switch
     {
+        { IsTableFull: true } => $"{_feed.LostElements} elements of the stream had no place, because it has more "
+            + "symbols than instruments.capacity; raise that, or subscribe fewer",
         { IncompleteGaps: > 0 } => $"{_feed.IncompleteGaps} gaps of the stream could not be filled; the log names "
             + "them, 'microalpha backfill' fetches their time by hand",
         { RefusedSubscriptions: [var first, ..] } => $"the venue refused to subscribe {first}",
@@ -75,6 +77,8 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
         writer.WriteNumber("parsed_events", counters.Events);
         writer.WriteNumber("skipped", counters.Skipped);
         writer.WriteNumber("malformed", counters.Malformed);
+        writer.WriteNumber("lost_elements", _feed.LostElements);
+        writer.WriteBoolean("instrument_table_full", _feed.IsTableFull);
         writer.WriteNumber("dead_letters", _deadLetters.Written);
         writer.WriteNumber("connections", counters.Ups);
         writer.WriteNumber("gaps", counters.Gaps);
@@ -96,7 +100,9 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
         var keys = AlpacaKeys.Load(settings.KeyFile);
         var options = AlpacaLink.OptionsOf(settings, engine.StateDirectory);
         var symbols = AlpacaLink.SymbolsOf(settings, keys, options, engine.Instruments.Capacity);
-        var last = LastRecorded.Of(engine.Log.Directory);
+        var pendingFile = Path.Combine(engine.StateDirectory, "gaps.json");
+        var pending = PendingGaps.Load(pendingFile);
+        var last = LastRecorded.Of(engine.Log.Directory, pending.EarliestNs);
         return place =>
         {
             var path = settings.DeadLetterFile is { Length: > 0 } file
@@ -107,13 +113,14 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
             {
                 Symbols = symbols,
                 DeadLetters = deadLetters,
-                ResumeFromNs = last.TimeNs,
+                ResumeFromNs = ResumeFrom(last, pending),
             };
             var resumed = options with
             {
                 Market = market,
                 KnownSymbols = [.. last.Symbols],
-                RecordedTrades = last.Trades,
+                RecordedRows = last.Rows,
+                PendingGapsFile = pendingFile,
             };
             return new AlpacaEngineFeed(resumed, keys, engine.Instruments.Capacity, deadLetters, place);
         };
@@ -137,6 +144,10 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
         _feed.Dispose();
         _deadLetters.Dispose();
     }
+
+    // A gap that was open when the last run ended goes on until this one has its stream.
+    private static long ResumeFrom(LastRecorded last, PendingGaps pending) =>
+        pending.OpenSinceNs == 0 ? last.CompleteToNs : Math.Min(last.CompleteToNs, pending.OpenSinceNs);
 
     private static IEnumerable<string> Checked(IReadOnlyList<string> symbols) =>
         SymbolUniverse.FromList(symbols).Select(pair => pair.Key);

@@ -1,71 +1,51 @@
-using MicroAlpha.Events;
 using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Engine;
 
-/// <summary>How far an earlier run recorded a live feed: what came since then is a gap of the next run.</summary>
-/// <param name="TimeNs">Receive time of the last event, ns since the Unix epoch; 0 = there is none.</param>
-/// <param name="Symbols">The symbols it had.</param>
-/// <param name="Trades">The trades of its last minute: the next run's gap begins a little before the end.</param>
+/// <summary>How far earlier runs recorded a live feed: what came since then is a gap of the next run.</summary>
+/// <param name="CompleteToNs">
+/// Nothing of the stream before this is missing: the earlier of when the last live event came and of the latest time
+/// that the venue gave one; ns since the Unix epoch, 0 = there is none.
+/// </param>
+/// <param name="Symbols">The symbols recorded lately.</param>
+/// <param name="Rows">
+/// Trades and minute bars recorded since a minute before that: the next run's gap begins a little before the end.
+/// Exchange 0 and the start as id is a bar.
+/// </param>
 internal sealed record LastRecorded(
-    long TimeNs,
+    long CompleteToNs,
     IReadOnlyCollection<string> Symbols,
-    IReadOnlySet<(string Symbol, long TradeId, byte Exchange)> Trades)
+    IReadOnlySet<(string Symbol, long Id, byte Exchange)> Rows)
 {
     private const long RememberedNs = 60_000_000_000;
 
-    private static readonly LastRecorded Nothing = new(0, [], new HashSet<(string, long, byte)>());
-
     /// <summary>
-    /// Looks for the last event from Alpaca's data stream in the newest segment that has one; reads one as a rule.
+    /// Reads the log backwards, segment by segment: until there is live data, and again for the rows that the next run
+    /// may fetch once more. One segment as a rule.
     /// </summary>
-    public static LastRecorded Of(string logDirectory)
+    /// <param name="logDirectory">The log; it need not exist.</param>
+    /// <param name="sinceNs">Start of the earliest gap that is still to be filled; 0 = none is.</param>
+    public static LastRecorded Of(string logDirectory, long sinceNs = 0)
     {
-        if (!Directory.Exists(logDirectory))
-            return Nothing;
-        foreach (var session in LogSession.List(logDirectory).Reverse())
+        string[] segments = Directory.Exists(logDirectory)
+            ? [.. LogSession.List(logDirectory).Reverse().SelectMany(session => session.Segments.Reverse())]
+            : [];
+        var completeToNs = segments.Select(segment => SegmentTail.Read(segment, long.MaxValue).CompleteToNs)
+            .FirstOrDefault(time => time != 0);
+        var symbols = new HashSet<string>();
+        var rows = new HashSet<(string, long, byte)>();
+        if (completeToNs == 0)
+            return new LastRecorded(0, symbols, rows);
+        var fromNs = (sinceNs == 0 ? completeToNs : Math.Min(sinceNs, completeToNs)) - RememberedNs;
+        foreach (var segment in segments)
         {
-            foreach (var segment in session.Segments.Reverse())
-            {
-                var last = LastOf(segment);
-                if (last.TimeNs != 0)
-                    return last;
-            }
+            var tail = SegmentTail.Read(segment, fromNs);
+            symbols.UnionWith(tail.Symbols);
+            rows.UnionWith(tail.Rows);
+            if (tail.FirstReceiveNs < fromNs)
+                break;
         }
 
-        return Nothing;
-    }
-
-    private static LastRecorded LastOf(string segment)
-    {
-        EngineEvent slot = default;
-        OrderCommand command = default;
-        var lastNs = 0L;
-        var symbols = new Dictionary<uint, string>();
-        var trades = new Queue<(long TimeNs, uint Instrument, long Id, byte Exchange)>();
-        using var reader = new LogReader([segment]);
-        for (var record = reader.Next(ref slot, ref command, out _);
-            record != LogRecord.End;
-            record = reader.Next(ref slot, ref command, out _))
-        {
-            if (record != LogRecord.Event || slot.Source != EventSource.AlpacaData)
-                continue;
-            if (slot.Kind == EventKind.InstrumentDefinition)
-                symbols[slot.InstrumentId] = slot.InstrumentDefinition.Symbol.ToString();
-            if (slot.Kind is EventKind.Connection or EventKind.InstrumentDefinition)
-                continue;
-            lastNs = Math.Max(lastNs, slot.ReceiveTimeNs);
-            if (slot.Kind != EventKind.Trade)
-                continue;
-            trades.Enqueue((slot.ReceiveTimeNs, slot.InstrumentId, slot.Trade.TradeId, slot.Trade.Exchange));
-            while (trades.Peek().TimeNs < lastNs - RememberedNs)
-                trades.Dequeue();
-        }
-
-        return new LastRecorded(
-            lastNs,
-            symbols.Values,
-            trades.Where(trade => symbols.ContainsKey(trade.Instrument))
-                .Select(trade => (symbols[trade.Instrument], trade.Id, trade.Exchange)).ToHashSet());
+        return new LastRecorded(completeToNs, symbols, rows);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MicroAlpha.Gateways.Alpaca.Rest;
-using MicroAlpha.Native;
 
 namespace MicroAlpha.Gateways.Alpaca.Backfill;
 
@@ -58,34 +57,6 @@ public sealed record BackfillState(
             writer.WriteNumber("filtered"u8, Filtered);
             writer.WriteBoolean("done"u8, IsDone);
         });
-        var beside = path + ".new";
-        var file = Expect(Disk.OpenOrCreate(beside), path);
-        try
-        {
-            Expect(Disk.Truncate(file, 0), path);
-            var written = 0;
-            while (written < bytes.Length)
-                written += Expect(Disk.WriteAt(file, bytes.AsSpan(written), written), path);
-            Expect(Disk.Sync(file), path);
-        }
-        finally
-        {
-            _ = Disk.Close(file);
-        }
-
-        Expect(Disk.Rename(beside, path), path);
-        var directory = Expect(Disk.OpenDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!), path);
-        try
-        {
-            Expect(Disk.Sync(directory), path);
-        }
-        finally
-        {
-            _ = Disk.Close(directory);
-        }
+        DurableFile.Save(path, bytes, reason => AlpacaError.BackfillState(path, reason));
     }
-
-    private static int Expect(int result, string path) => result >= 0
-        ? result
-        : throw AlpacaError.BackfillState(path, NativeResult.Describe(result));
 }

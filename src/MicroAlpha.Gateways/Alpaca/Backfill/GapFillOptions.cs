@@ -14,7 +14,10 @@ internal sealed record GapFillOptions(
     /// <summary>Symbols of earlier runs: behind a wildcard this one does not know them yet.</summary>
     public IReadOnlyList<string> KnownSymbols { get; init; } = [];
 
-    /// <summary>Trades that the run before recorded last: they are not fetched again.</summary>
-    public IReadOnlySet<(string Symbol, long TradeId, byte Exchange)> RecordedTrades { get; init; } =
+    /// <summary>
+    /// Trades, and bars by their start and exchange 0, that the runs before recorded last: they are not published
+    /// again.
+    /// </summary>
+    public IReadOnlySet<(string Symbol, long Id, byte Exchange)> RecordedRows { get; init; } =
         new HashSet<(string, long, byte)>();
 }

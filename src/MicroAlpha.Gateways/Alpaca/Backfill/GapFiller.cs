@@ -8,29 +8,39 @@ namespace MicroAlpha.Gateways.Alpaca.Backfill;
 
 /// <summary>
 /// Fetches what gaps missed and publishes it, marked as back-filled, beside the live events; then says that the gap is
-/// filled, or that it stays incomplete. Trades and bars only: a quote of then would be taken for one of now. One task.
+/// filled, or that it stays incomplete, and which channels it lacks. Trades and bars only: a quote of then would be
+/// taken for one of now. One task.
 /// </summary>
 internal sealed class GapFiller<TSink>
     where TSink : struct, IFrameSink
 {
     private const int MostWaitingGaps = 256;
     private const int SymbolsPerQuery = 100;
-    private const int MostPages = 10_000;
     private const int SettleMs = 1_000;
+    private const int MostEmptyPages = 100;
+
+    /// <summary>What the history has.</summary>
+    private const StreamChannels Fetched = StreamChannels.Trades | StreamChannels.Bars;
 
     private readonly StreamPublisher<TSink> _publisher;
     private readonly AlpacaHistoryClient _client;
     private readonly GapFillOptions _options;
+    private readonly PendingGaps _pending;
     private readonly Channel<StreamGap> _gaps = Channel.CreateBounded<StreamGap>(MostWaitingGaps);
     private long _filled;
     private long _incomplete;
     private long _events;
+    private long _faults;
 
-    public GapFiller(StreamPublisher<TSink> publisher, AlpacaHistoryClient client, GapFillOptions options)
+    public GapFiller(
+        StreamPublisher<TSink> publisher, AlpacaHistoryClient client, GapFillOptions options, PendingGaps pending)
     {
         _publisher = publisher;
         _client = client;
         _options = options;
+        _pending = pending;
+        foreach (var gap in pending.All)
+            Take(gap);
     }
 
     /// <summary>Gaps filled so far.</summary>
@@ -42,14 +52,22 @@ internal sealed class GapFiller<TSink>
     /// <summary>Events published into gaps.</summary>
     public long Events => Interlocked.Read(ref _events);
 
+    /// <summary>Times that the list of waiting gaps could not be written: a crash would have lost one.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
+
     /// <summary>Takes a gap; when too many wait it is given up and said so. Any thread.</summary>
     public void Post(StreamGap gap)
     {
-        if (!_gaps.Writer.TryWrite(gap))
-            End(gap, isFilled: false);
+        Remember(() => _pending.Closed(gap));
+        Take(gap);
     }
 
-    /// <summary>Runs until it is stopped; gaps that wait then stay incomplete.</summary>
+    /// <summary>A gap has begun whose time does not show in the log. Any thread.</summary>
+    public void PostOpened(long startNs) => Remember(() => _pending.Opened(startNs));
+
+    /// <summary>
+    /// Runs until it is stopped; gaps that wait then stay incomplete in this run's log, and the next run fills them.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try
@@ -57,40 +75,85 @@ internal sealed class GapFiller<TSink>
             while (true)
             {
                 var gap = await _gaps.Reader.ReadAsync(stop).ConfigureAwait(false);
-                var isFilled = false;
                 try
                 {
                     // The last of the live trades within the margin must have come: they are the ones to leave out.
                     var settle = TimeSpan.FromMilliseconds(_options.MarginMs + SettleMs);
                     await Task.Delay(settle, _options.Time, stop).ConfigureAwait(false);
                     await FillAsync(gap, stop).ConfigureAwait(false);
-                    isFilled = true;
                 }
-                catch (EngineException)
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
                 {
-                    // Every reason is final: the client has tried again and again.
-                }
-                finally
-                {
-                    End(gap, isFilled);
+                    Tell(gap, isFilled: false);
+                    throw;
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             while (_gaps.Reader.TryRead(out var gap))
-                End(gap, isFilled: false);
+                Tell(gap, isFilled: false);
         }
     }
 
-    private void End(StreamGap gap, bool isFilled)
+    private void Take(StreamGap gap)
     {
-        Interlocked.Increment(ref isFilled ? ref _filled : ref _incomplete);
-        _publisher.PublishState(
-            isFilled ? ConnectionState.Filled : ConnectionState.Incomplete, 0, gap.StartNs, gap.EndNs);
+        if (!_gaps.Writer.TryWrite(gap))
+            End(gap, isFilled: false);
     }
 
     private async Task FillAsync(StreamGap gap, CancellationToken stop)
+    {
+        // How far the venue's clock is ahead is known better by now.
+        var whole = gap with { EndNs = gap.EndNs + Math.Max(0, _publisher.Times.AheadNs - gap.AheadNs) };
+        var isFilled = (gap.Channels & Fetched) != 0;
+        _publisher.BeginFill();
+        try
+        {
+            if (isFilled)
+                await FetchAsync(whole, stop).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // The client has tried again and again; whatever else it is, the next gap must not wait for it.
+            isFilled = false;
+        }
+        finally
+        {
+            _publisher.EndFill();
+        }
+
+        End(gap, isFilled, whole.EndNs);
+    }
+
+    private void End(StreamGap gap, bool isFilled, long endNs = 0)
+    {
+        Tell(gap with { EndNs = endNs == 0 ? gap.EndNs : endNs }, isFilled);
+        Remember(() => _pending.Ended(gap));
+    }
+
+    private void Tell(StreamGap gap, bool isFilled)
+    {
+        var lacking = isFilled ? gap.Channels & ~Fetched : gap.Channels;
+        Interlocked.Increment(ref isFilled ? ref _filled : ref _incomplete);
+        _publisher.PublishState(
+            isFilled ? ConnectionState.Filled : ConnectionState.Incomplete, 0, gap.StartNs, gap.EndNs, (int)lacking);
+    }
+
+    // The log says it as well; only a crash needs the list.
+    private void Remember(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (EngineException)
+        {
+            Interlocked.Increment(ref _faults);
+        }
+    }
+
+    private async Task FetchAsync(StreamGap gap, CancellationToken stop)
     {
         var symbols = gap.Symbols.Contains("*")
             ? [.. _publisher.Symbols().Union(_options.KnownSymbols)]
@@ -98,45 +161,47 @@ internal sealed class GapFiller<TSink>
         foreach (var chunk in symbols.Chunk(SymbolsPerQuery))
         {
             if ((gap.Channels & StreamChannels.Trades) != 0)
-                await FillAsync(gap, HistoryKind.Trades, chunk, stop).ConfigureAwait(false);
+                await FetchAsync(gap, HistoryKind.Trades, chunk, stop).ConfigureAwait(false);
             if ((gap.Channels & StreamChannels.Bars) != 0)
-                await FillAsync(gap, HistoryKind.Bars, chunk, stop).ConfigureAwait(false);
+                await FetchAsync(gap, HistoryKind.Bars, chunk, stop).ConfigureAwait(false);
         }
+    }
+
+    private async Task FetchAsync(StreamGap gap, HistoryKind kind, string[] symbols, CancellationToken stop)
+    {
+        var query = new HistoryQuery(kind, _options.Market, symbols, gap.StartNs, gap.EndNs, _options.HistoryFeed);
+        var tokens = new HashSet<string>();
+        var empty = 0;
+        for (var token = ""; tokens.Add(token) && empty <= MostEmptyPages;)
+        {
+            var page = await _client.ReadPageAsync(query, token, stop).ConfigureAwait(false);
+            foreach (var rows in page.Items.GroupBy(item => item.Symbol))
+                Publish(rows);
+            if (page.NextToken.Length == 0)
+                return;
+            empty = page.Items.Count == 0 ? empty + 1 : 0;
+            token = page.NextToken;
+        }
+
+        throw AlpacaError.EndlessPages("a gap's history", "a page comes again, or too many have no rows");
+    }
+
+    private void Publish(IGrouping<string, HistoryItem> rows)
+    {
+        List<EngineEvent> events = [];
+        foreach (var row in rows.Where(row => _options.Filter.Accepts(row.First) && !IsRecorded(row)))
+        {
+            events.Add(row.First);
+            if (row.IsPair)
+                events.Add(row.Second);
+        }
+
+        var published = _publisher.PublishFill(rows.Key, events);
+        if (published < 0)
+            throw AlpacaError.BadReply("a gap's history", "the ring is closed or the instrument table is full");
+        Interlocked.Add(ref _events, published);
     }
 
     private bool IsRecorded(HistoryItem row) =>
-        row.First.Kind == EventKind.Trade
-        && _options.RecordedTrades.Contains((row.Symbol, row.First.Trade.TradeId, row.First.Trade.Exchange));
-
-    private async Task FillAsync(StreamGap gap, HistoryKind kind, string[] symbols, CancellationToken stop)
-    {
-        var query = new HistoryQuery(kind, _options.Market, symbols, gap.StartNs, gap.EndNs, _options.HistoryFeed);
-        var token = "";
-        for (var pages = 0; pages < MostPages; pages++)
-        {
-            var page = await _client.ReadPageAsync(query, token, stop).ConfigureAwait(false);
-            var live = _publisher.LiveTrades();
-            foreach (var rows in page.Items.GroupBy(item => item.Symbol))
-            {
-                List<EngineEvent> events = [];
-                foreach (var row in rows.Where(row => _options.Filter.Accepts(row.First) && !IsRecorded(row)))
-                {
-                    events.Add(row.First);
-                    if (row.IsPair)
-                        events.Add(row.Second);
-                }
-
-                var published = _publisher.PublishFill(rows.Key, events, live);
-                if (published < 0)
-                    throw AlpacaError.BadReply("a gap's history", "the ring is closed or the instrument table is full");
-                Interlocked.Add(ref _events, published);
-            }
-
-            token = page.NextToken;
-            if (token.Length == 0)
-                return;
-        }
-
-        throw AlpacaError.EndlessPages("a gap's history", $"more than {MostPages} pages");
-    }
+        TradeKey.TryOf(row.First, out var key) && _options.RecordedRows.Contains((row.Symbol, key.Id, key.Exchange));
 }

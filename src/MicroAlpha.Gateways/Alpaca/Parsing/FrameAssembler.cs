@@ -40,6 +40,7 @@ internal sealed unsafe class FrameAssembler<TSink>
     private int _waiting;
     private int _unknownLetters;
     private bool _isClosed;
+    private bool _isTableFull;
 
     public FrameAssembler(
         InstrumentTable instruments, TSink sink, AlpacaFeedKind kind, byte feed, DeadLetters? deadLetters)
@@ -75,6 +76,7 @@ internal sealed unsafe class FrameAssembler<TSink>
     {
         ReceiveTimeNs = receiveTimeNs;
         _counts = default;
+        _isTableFull = false;
         _count = 0;
         _waiting = 0;
     }
@@ -131,6 +133,7 @@ internal sealed unsafe class FrameAssembler<TSink>
             }
 
             _reason = DeadLetterReason.TableFull;
+            _isTableFull = true;
         }
 
         var isUnknown = _reason == DeadLetterReason.UnknownType;
@@ -178,7 +181,8 @@ internal sealed unsafe class FrameAssembler<TSink>
     private FrameOutcome Count(FrameKind kind, int bytes)
     {
         Counters.Add(in _counts, kind, bytes);
-        return new FrameOutcome(kind, _counts.Events, _counts.Unknown + _counts.Malformed);
+        return new FrameOutcome(
+            kind, _counts.Events, _counts.Unknown + _counts.Malformed, _counts.Malformed, _isTableFull);
     }
 
     private void AddWaiting(uint id)

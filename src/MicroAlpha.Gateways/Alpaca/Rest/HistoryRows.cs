@@ -40,6 +40,7 @@ internal static class HistoryRows
             ReceiveTimeNs = receiveTimeNs,
             InstrumentId = EngineEvent.NoInstrument,
             Source = EventSource.AlpacaData,
+            Flags = (byte)TradeFlags.Backfilled,
             Tape = Letter(row, "z"),
         };
         switch (kind)
@@ -60,7 +61,6 @@ internal static class HistoryRows
     private static void ReadTrade(JsonElement row, ref EngineEvent slot)
     {
         slot.Kind = EventKind.Trade;
-        slot.Flags = (byte)TradeFlags.Backfilled;
         slot.Trade.PriceE9 = Amount(row, "p");
         slot.Trade.SizeE9 = Amount(row, "s");
         slot.Trade.Exchange = Letter(row, "x");

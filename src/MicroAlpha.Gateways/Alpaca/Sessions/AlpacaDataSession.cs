@@ -22,8 +22,14 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
 
     private StalenessWatch? _watch;
     private StreamEnd? _ending;
-    private long _lastDataNs;
     private long _gapStartNs;
+    private readonly Lock _gapGate = new();
+    private ITimer? _calm;
+    // When data was last lost of a connection that is up, and how much since the gap began; 0 = none was.
+    private long _lossNs;
+    private long _lostElements;
+    private long _lost;
+    private volatile bool _isTableFull;
 
     /// <summary>Creates the session; <see cref="AlpacaStreamSession.RunAsync"/> connects.</summary>
     /// <param name="endpoint">The stream's address.</param>
@@ -45,10 +51,10 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
         _publisher = new StreamPublisher<TSink>(instruments, sink, options, seams.Time);
         _book = new SubscriptionBook(options.Stream.ChunkSymbols, options.Stream.ChunkBytes);
         _book.Change(options.Symbols, options.Channels, StreamChannels.None);
-        // What was recorded before this start: the time between is a gap like any other.
-        _lastDataNs = options.ResumeFromNs;
         if (options.ResumeFromNs == 0)
             return;
+        // What was recorded before this start: the time between is a gap like any other.
+        _publisher.Times.Resume(options.ResumeFromNs);
         _gapStartNs = options.ResumeFromNs - (options.Stream.GapMarginMs * 1_000_000L);
         Counters.AddGap();
     }
@@ -62,8 +68,21 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
     /// <summary>True while a range without data is not closed.</summary>
     public bool IsGapOpen => Volatile.Read(ref _gapStartNs) != 0;
 
-    /// <summary>Told each closed gap; an exception of it is counted and ignored.</summary>
+    /// <summary>
+    /// Told each closed gap, before the log is; an exception of it is counted and ignored.
+    /// </summary>
     public event Action<StreamGap>? GapClosed;
+
+    /// <summary>
+    /// Told the start of each gap that opens while data goes on to come: its time does not show in the log.
+    /// </summary>
+    public event Action<long>? LossBegan;
+
+    /// <summary>Elements of market data that could not be read or had no place, since the start. Any thread.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>Whether some of them had none because the instrument table is full. Any thread.</summary>
+    public bool IsTableFull => _isTableFull;
 
     /// <summary>Subscribes more; known at once, sent when the stream is up. Any thread.</summary>
     public void Subscribe(IEnumerable<string> symbols, StreamChannels channels) =>
@@ -79,6 +98,7 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
     {
         State = StreamState.Authenticating;
         _ending = null;
+        _publisher.Times.Reconnect();
         _book.Restart();
         timer.Arm(StreamStep.FirstMessage, Limits.FirstMessageTimeoutMs);
         using var finished = new CancellationTokenSource();
@@ -110,9 +130,13 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
         if (end.Cause == EndCause.RingClosed)
             return;
         _publisher.PublishState(ConnectionState.Down, Attempt, code: end.Code);
+        // Closed with the connection's next Up, whatever began it.
+        lock (_gapGate)
+            EndLoss();
         // Everything since the last data is missing, until all that is wanted is acknowledged again.
-        if (end.Cause != EndCause.Stopped && !IsGapOpen && (wasLive || _lastDataNs != 0))
-            OpenGap(_lastDataNs != 0 ? _lastDataNs : _publisher.NowNs);
+        var completeToNs = _publisher.Times.CompleteToNs;
+        if (end.Cause != EndCause.Stopped && !IsGapOpen && (wasLive || completeToNs != 0))
+            OpenGap(completeToNs != 0 ? completeToNs : _publisher.NowNs);
     }
 
     private void Change(IEnumerable<string> symbols, StreamChannels add, StreamChannels remove)
@@ -131,7 +155,8 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
             Counters.AddMessage(frame.Length, frame.ReceiveTimeNs);
             if (frame.Kind == ReceivedKind.Refused)
             {
-                OnRefusedFrame(frame);
+                Counters.AddRefusedFrame();
+                OnLoss(1, frame.ReceiveTimeNs);
                 continue;
             }
 
@@ -147,25 +172,49 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
     {
         if (ControlMessage.IsLikely(frame))
             return FrameKind.Control;
+        var completeToNs = _publisher.Times.CompleteToNs;
         var outcome = _publisher.Parse(frame, receiveTimeNs);
         Counters.AddEvents(outcome.Events, outcome.Skipped);
         if (outcome.Kind == FrameKind.Malformed)
             Counters.AddMalformed();
+        if (outcome.IsTableFull)
+            _isTableFull = true;
+        if (outcome.Kind == FrameKind.Malformed || outcome.Lost > 0)
+            OnLoss(Math.Max(outcome.Lost, 1), receiveTimeNs, completeToNs);
         if (outcome.Kind != FrameKind.Data)
             return outcome.Kind;
-        _lastDataNs = receiveTimeNs;
         _watch?.Note();
         return FrameKind.Data;
     }
 
-    // What was in it is lost, so it is a gap like a disconnect, closed at once.
-    private void OnRefusedFrame(in ReceivedFrame frame)
+    // What was in it is lost, so it is a gap like a disconnect, though the connection is up.
+    private void OnLoss(int elements, long receiveTimeNs, long completeToNs = 0)
     {
-        Counters.AddRefusedFrame();
-        if (State != StreamState.Live || IsGapOpen)
+        Interlocked.Add(ref _lost, elements);
+        if (State != StreamState.Live)
             return;
-        OpenGap(_lastDataNs != 0 ? _lastDataNs : frame.ReceiveTimeNs);
-        CloseGap();
+        lock (_gapGate)
+        {
+            _lostElements += elements;
+            _lossNs = _publisher.NowNs;
+            if (IsGapOpen)
+                return;
+            if (completeToNs == 0)
+                completeToNs = _publisher.Times.CompleteToNs;
+            OpenGap(completeToNs != 0 ? completeToNs : receiveTimeNs);
+            Tell(LossBegan, Volatile.Read(ref _gapStartNs));
+            _calm = Seams.Time.CreateTimer(_ => OnCalm(), null, Margin, Margin);
+        }
+    }
+
+    // It is one gap as long as losses come one after the other, and ends when the margin has passed without any.
+    private void OnCalm()
+    {
+        lock (_gapGate)
+        {
+            if (_lossNs != 0 && _publisher.NowNs - _lossNs >= MarginNs)
+                CloseGap();
+        }
     }
 
     private async Task OnControlAsync(StreamSocket socket, StepTimer timer, ReceivedFrame frame)
@@ -230,14 +279,22 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
             return;
         BecomeLive();
         _watch?.Start();
-        if (!CloseGap())
+        bool wasGap;
+        lock (_gapGate)
+            wasGap = CloseGap();
+        if (!wasGap)
             _publisher.PublishState(ConnectionState.Up, Attempt);
     }
 
-    private void OpenGap(long lastNs)
+    private long MarginNs => Limits.GapMarginMs * 1_000_000L;
+
+    // A timer of no time would never fire.
+    private TimeSpan Margin => TimeSpan.FromMilliseconds(Math.Max(1, Limits.GapMarginMs));
+
+    private void OpenGap(long completeToNs)
     {
         Counters.AddGap();
-        var startNs = lastNs - (Limits.GapMarginMs * 1_000_000L);
+        var startNs = completeToNs - MarginNs;
         Volatile.Write(ref _gapStartNs, startNs);
         _publisher.PublishState(ConnectionState.Gap, Attempt, startNs);
     }
@@ -248,20 +305,35 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
         var startNs = Volatile.Read(ref _gapStartNs);
         if (startNs == 0)
             return false;
-        var endNs = _publisher.NowNs + (Limits.GapMarginMs * 1_000_000L);
-        Volatile.Write(ref _gapStartNs, 0);
-        _publisher.PublishState(ConnectionState.Up, Attempt, startNs, endNs);
+        var aheadNs = _publisher.Times.AheadNs;
+        var endNs = _publisher.NowNs + aheadNs + MarginNs;
         var channels = _book.DesiredChannels;
+        // First whoever fills it, so that a crash between the two leaves the gap known.
+        Tell(GapClosed, new StreamGap(startNs, endNs, aheadNs, _book.DesiredSymbols(channels), channels));
+        Volatile.Write(ref _gapStartNs, 0);
+        _publisher.PublishState(ConnectionState.Up, Attempt, startNs, endNs, missed: _lostElements);
+        EndLoss();
+        _lostElements = 0;
+        return true;
+    }
+
+    private void EndLoss()
+    {
+        _lossNs = 0;
+        _calm?.Dispose();
+        _calm = null;
+    }
+
+    private void Tell<T>(Action<T>? listener, T what)
+    {
         try
         {
-            GapClosed?.Invoke(new StreamGap(startNs, endNs, _book.DesiredSymbols(channels), channels));
+            listener?.Invoke(what);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             Counters.AddHandlerFault();
         }
-
-        return true;
     }
 
     private async Task SendAsync(StreamSocket socket, StepTimer timer, CancellationToken finished)

@@ -3,8 +3,8 @@ using MicroAlpha.Gateways.Alpaca.Parsing;
 
 namespace MicroAlpha.Gateways.Alpaca.Sessions;
 
-/// <summary>Remembers the trades that pass.</summary>
-internal readonly struct NotingSink<TSink>(TSink inner, RecentTrades recent) : IFrameSink
+/// <summary>Remembers the trades that pass, and how far the data is.</summary>
+internal readonly struct NotingSink<TSink>(TSink inner, RecentTrades recent, StreamTimes times) : IFrameSink
     where TSink : struct, IFrameSink
 {
     /// <inheritdoc />
@@ -12,10 +12,13 @@ internal readonly struct NotingSink<TSink>(TSink inner, RecentTrades recent) : I
     {
         foreach (ref readonly var slot in events)
         {
-            if (slot.Kind == EventKind.Trade)
-                recent.Add(slot.InstrumentId, slot.Trade.Exchange, slot.Trade.TradeId);
+            if (TradeKey.TryOf(slot, out var key))
+                recent.Add(key);
         }
 
+        // Within a frame all came at the same time: the last one says how far it is.
+        ref readonly var last = ref events[^1];
+        times.Note(last.ReceiveTimeNs, last.VenueTimeNs);
         return inner.TryPublish(events);
     }
 }

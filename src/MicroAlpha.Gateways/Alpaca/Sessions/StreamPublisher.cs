@@ -11,7 +11,8 @@ namespace MicroAlpha.Gateways.Alpaca.Sessions;
 internal sealed class StreamPublisher<TSink>
     where TSink : struct, IFrameSink
 {
-    private const int RememberedTrades = 1 << 17;
+    // Ten seconds of all of the market at its busiest, 8 MiB.
+    private const int RememberedTrades = 1 << 19;
 
     private readonly InstrumentTable _instruments;
     private readonly TSink _sink;
@@ -28,8 +29,15 @@ internal sealed class StreamPublisher<TSink>
         _options = options;
         _time = new SessionTime(time);
         _parser = new AlpacaJsonParser<NotingSink<TSink>>(
-            instruments, new NotingSink<TSink>(sink, _recent), options.Kind, options.Feed, options.DeadLetters);
+            instruments,
+            new NotingSink<TSink>(sink, _recent, Times),
+            options.Kind,
+            options.Feed,
+            options.DeadLetters);
     }
+
+    /// <summary>How far the data is.</summary>
+    public StreamTimes Times { get; } = new();
 
     /// <summary>Our clock, ns since the Unix epoch.</summary>
     public long NowNs => _time.NowNs;
@@ -42,21 +50,47 @@ internal sealed class StreamPublisher<TSink>
     }
 
     /// <summary>
-    /// Publishes back-filled events of one symbol, but for trades in <paramref name="live"/>, to which they are added.
+    /// Begins to compare what is fetched with all that was and will be published. One fill at a time.
+    /// </summary>
+    public void BeginFill()
+    {
+        TradeKey[] copy;
+        long count;
+        lock (_gate)
+            (copy, count) = (_recent.Copy(), _recent.Count);
+        // Half a million entries: not under the lock that the receiving task needs.
+        var known = new HashSet<TradeKey>(copy);
+        lock (_gate)
+            _recent.BeginFill(known, count);
+    }
+
+    /// <summary>Ends that.</summary>
+    public void EndFill()
+    {
+        lock (_gate)
+            _recent.EndFill();
+    }
+
+    /// <summary>
+    /// Publishes back-filled events of one symbol, but for trades and bars that were published before.
     /// </summary>
     /// <returns>How many were published; -1 when the ring is closed or the instrument table is full.</returns>
-    public int PublishFill(string symbol, List<EngineEvent> events, HashSet<(uint, byte, long)> live)
+    public int PublishFill(string symbol, List<EngineEvent> events)
     {
         lock (_gate)
         {
             if (!TryFindOrDefine(symbol, out var id))
                 return -1;
             var published = 0;
+            var isKnown = false;
             foreach (var one in events)
             {
                 var slot = one;
                 slot.InstrumentId = id;
-                if (slot.Kind == EventKind.Trade && !live.Add((id, slot.Trade.Exchange, slot.Trade.TradeId)))
+                // The second half of a bar goes the way of the first.
+                if (TradeKey.TryOf(slot, out var key))
+                    isKnown = !_recent.TryAddFetched(key);
+                if (isKnown)
                     continue;
                 if (!_sink.TryPublish(new ReadOnlySpan<EngineEvent>(in slot)))
                     return -1;
@@ -65,13 +99,6 @@ internal sealed class StreamPublisher<TSink>
 
             return published;
         }
-    }
-
-    /// <summary>Trades that came live lately.</summary>
-    public HashSet<(uint, byte, long)> LiveTrades()
-    {
-        lock (_gate)
-            return _recent.ToSet();
     }
 
     /// <summary>All symbols seen so far.</summary>
@@ -89,7 +116,8 @@ internal sealed class StreamPublisher<TSink>
     }
 
     /// <summary>Publishes a change of the connection.</summary>
-    public void PublishState(ConnectionState state, uint attempt, long startNs = 0, long endNs = 0, int code = 0)
+    public void PublishState(
+        ConnectionState state, uint attempt, long startNs = 0, long endNs = 0, int code = 0, long missed = 0)
     {
         var slot = new EngineEvent
         {
@@ -101,6 +129,7 @@ internal sealed class StreamPublisher<TSink>
         slot.Connection.State = state;
         slot.Connection.GapStartNs = startNs;
         slot.Connection.GapEndNs = endNs;
+        slot.Connection.MissedCount = missed;
         slot.Connection.Code = code;
         slot.Connection.Attempt = attempt;
         slot.Connection.Feed = _options.Feed;

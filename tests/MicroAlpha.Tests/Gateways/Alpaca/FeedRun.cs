@@ -16,7 +16,12 @@ internal sealed class FeedRun : IAsyncDisposable
     private readonly DirectoryInfo _leases = Directory.CreateTempSubdirectory("microalpha-lease");
     private readonly List<(string, uint)> _instruments = [];
 
-    public FeedRun(RawServer stream, RawServer rest, StreamOptions limits)
+    public FeedRun(
+        RawServer stream,
+        RawServer rest,
+        StreamOptions limits,
+        StreamChannels channels = StreamChannels.Trades,
+        string pendingGaps = "")
     {
         _ring.AddGating(new Sequence(-1));
         Feed = new AlpacaFeed(
@@ -27,8 +32,9 @@ internal sealed class FeedRun : IAsyncDisposable
                 MarketRest = rest.Http,
                 Market = new MarketStreamOptions
                 {
-                    Symbols = ["AAPL"], Channels = StreamChannels.Trades, Stream = limits,
+                    Symbols = ["AAPL"], Channels = channels, Stream = limits,
                 },
+                PendingGapsFile = pendingGaps,
                 Rest = new RestOptions { RetryFirstMs = 1, ReadAttempts = 2 },
             },
             new AlpacaKeys(SessionRun.Key, SessionRun.Secret),

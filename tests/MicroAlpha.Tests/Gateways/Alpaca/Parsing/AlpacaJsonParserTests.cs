@@ -91,12 +91,11 @@ public sealed class AlpacaJsonParserTests
     }
 
     // As the stream orders them, and in an order that only the second path knows.
-    [TestCase(
-        """[{"T":"q","S":"A","bx":"U","bp":1,"bs":2,"ax":"Q","ap":3,"as":4,"c":["R"],"z":"C","t":"2023-04-06T11:54:27Z"}]""")]
-    [TestCase(
-        """[{"T":"q","S":"A","ap":3,"bs":2,"ax":"Q","bp":1,"bx":"U","as":4,"z":"C","c":["R"],"t":"2023-04-06T11:54:27Z"}]""")]
-    public void Parse_NumbersOfEveryLength_AgreeWithTwin(string text)
+    [TestCase(""" "bx":"U","bp":1,"bs":2,"ax":"Q","ap":3,"as":4,"c":["R"],"z":"C" """)]
+    [TestCase(""" "ap":3,"bs":2,"ax":"Q","bp":1,"bx":"U","as":4,"z":"C","c":["R"] """)]
+    public void Parse_NumbersOfEveryLength_AgreeWithTwin(string fields)
     {
+        var text = $$"""[{"T":"q","S":"A",{{fields.Trim()}},"t":"2023-04-06T11:54:27Z"}]""";
         const string Digits = "3706183270674522961";
         var pair = ParserPair.Json();
         Assert.That(pair.Difference(Encoding.ASCII.GetBytes(text)), Is.Null);

@@ -20,14 +20,18 @@ internal sealed class SessionRun : IAsyncDisposable
     private readonly DirectoryInfo _leases = Directory.CreateTempSubdirectory("microalpha-lease");
     private readonly List<EngineEvent> _events = [];
 
-    public SessionRun(Func<RawPeer, Task> script, MarketStreamOptions? options = null, TimeProvider? time = null)
+    public SessionRun(
+        Func<RawPeer, Task> script,
+        MarketStreamOptions? options = null,
+        TimeProvider? time = null,
+        int capacity = 20_000)
     {
         Server = new RawServer(script);
         options ??= new MarketStreamOptions { Symbols = ["AAPL"], Stream = Quick };
         Session = new AlpacaDataSession<ListSink>(
             Server.Stream,
             new AlpacaKeys(Key, Secret),
-            new InstrumentTable(20_000),
+            new InstrumentTable(capacity),
             new ListSink(_events),
             options,
             new StreamSeams

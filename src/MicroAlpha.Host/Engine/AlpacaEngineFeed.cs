@@ -47,6 +47,8 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
     {
         { IsTableFull: true } => $"{_feed.LostElements} elements of the stream had no place, because it has more "
             + "symbols than instruments.capacity; raise that, or subscribe fewer",
+        { LostElements: > 0, IsGapOpen: true } => $"{_feed.LostElements} elements of the stream could not be read; "
+            + "the dead-letter file has them, and the next run fetches their time",
         { IncompleteGaps: > 0 } => $"{_feed.IncompleteGaps} gaps of the stream could not be filled; the log names "
             + "them, 'microalpha backfill' fetches their time by hand",
         { RefusedSubscriptions: [var first, ..] } => $"the venue refused to subscribe {first}",

@@ -19,7 +19,7 @@ public sealed class SessionCase : IBenchCase
     private const int TimeoutMs = 60_000;
 
     // More than the session takes in the windows: at the end the rest is read without being measured.
-    private const int EventsPerWindow = 4_000_000;
+    private const long EventsPerWindow = 12_000_000;
 
     /// <inheritdoc />
     public string Name => "session";
@@ -31,7 +31,7 @@ public sealed class SessionCase : IBenchCase
         ArgumentNullException.ThrowIfNull(report);
         if (VenueChild.TryServe())
             return;
-        using var venue = VenueChild.Start(Name, Symbols, (long)EventsPerWindow * (options.Reps + 2));
+        using var venue = VenueChild.Start(Name, Symbols, EventsPerWindow * (options.Reps + 2));
         using var ring = new Ring<EngineEvent>(RingLength, 0, LinuxPlatform.Ring);
         using var lane = new Lane<EngineEvent, KindCounts>(
             ring, new KindCounts(), new LaneOptions("count") { Wait = WaitPolicy.Nap }, LinuxPlatform.Ring);
@@ -43,6 +43,25 @@ public sealed class SessionCase : IBenchCase
             new SharedProducer<EngineEvent>(ring));
         var thread = new Thread(feed.Run) { Name = "feed" };
         thread.Start();
+        long sent;
+        try
+        {
+            sent = MeasureAll(options, report, venue, feed);
+        }
+        finally
+        {
+            feed.Stop();
+            thread.Join();
+            lane.DrainAndStop();
+            lane.Join();
+        }
+
+        Check(sent, lane.Stage.Count(EventKind.Trade) + lane.Stage.Count(EventKind.Quote), feed);
+    }
+
+    // Returns how many messages the venue sent.
+    private static long MeasureAll(BenchOptions options, Report report, VenueChild venue, AlpacaFeed feed)
+    {
         WaitUntil(() => feed.AcknowledgedSymbols == Symbols, feed, "10,000 symbols were not acknowledged");
         Report.Note($"{feed.AcknowledgedSymbols} symbols acknowledged");
         Thread.Sleep(WindowMs);
@@ -50,11 +69,7 @@ public sealed class SessionCase : IBenchCase
         WaitUntil(() => venue.Read("feed_at_end") == 1, feed, "the market did not end");
         var sent = venue.Read("messages");
         WaitUntil(() => feed.Market.Counters.Events >= sent, feed, "messages are missing");
-        feed.Stop();
-        thread.Join();
-        lane.DrainAndStop();
-        lane.Join();
-        Check(sent, lane.Stage.Count(EventKind.Trade) + lane.Stage.Count(EventKind.Quote), feed);
+        return sent;
     }
 
     private static AlpacaOptions Options(VenueChild venue) => new()

@@ -76,8 +76,8 @@ internal static class AlpacaLink
         problems.Contradiction(
             key,
             $"{symbols} symbols for this process, more than instruments.capacity = {instruments}; set "
-                + $"instruments.capacity to {symbols} at least, take fewer symbols, or share them out with SHARD_ID and "
-                + "TOTAL_SHARDS");
+                + $"instruments.capacity to {symbols} at least, take fewer symbols, or share them out with "
+                + "SHARD_ID and TOTAL_SHARDS");
         problems.ThrowIfAny();
     }
 

@@ -17,10 +17,14 @@ public sealed class EngineException : Exception
     {
         Code = code;
         Exit = exit;
+        Reason = message;
     }
 
     /// <summary>Stable code, for example <c>MA-301</c>.</summary>
     public string Code { get; }
+
+    /// <summary>The message without the code, for whoever says the code beside it.</summary>
+    public string Reason { get; }
 
     /// <summary>The exit code a command ends with.</summary>
     public ExitCode Exit { get; }

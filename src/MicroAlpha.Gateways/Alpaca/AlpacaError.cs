@@ -40,6 +40,10 @@ internal static class AlpacaError
     {
         EndCause.UpgradeRefused => new("MA-444", ExitCode.Failed,
             $"{endpoint} refused the connection with HTTP {end.Code}; {end.Advice}"),
+        EndCause.TlsRefused when end.Text == StreamEnd.NoTls => new("MA-445", ExitCode.Failed,
+            $"{endpoint}: {end.Text}, nothing was sent to it; set feed.alpaca.dataStream to ws://{endpoint.Authority}"
+                + $"{endpoint.AbsolutePath} when it is a venue on this machine, else to the address of a server with "
+                + "TLS"),
         EndCause.TlsRefused => new("MA-445", ExitCode.Failed,
             $"{endpoint} did not prove who it is, nothing was sent to it: {end.Text}"),
         EndCause.NotAuthorized => new("MA-446", ExitCode.Failed,

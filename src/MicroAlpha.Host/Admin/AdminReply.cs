@@ -71,7 +71,7 @@ internal static class AdminReply
         }
         catch (EngineException error)
         {
-            return Error(error.Code, error.Exit, error.Message);
+            return Error(error.Code, error.Exit, error.Reason);
         }
 
         return Line(writer =>

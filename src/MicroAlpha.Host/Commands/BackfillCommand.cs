@@ -16,6 +16,7 @@ namespace MicroAlpha.Host.Commands;
 internal static class BackfillCommand
 {
     private const int InstrumentCapacity = 65_536;
+    private const long MarginNs = BackfillJob.MarginNs;
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -74,27 +75,23 @@ internal static class BackfillCommand
             ? Path.GetFullPath(output)
             : ConfigLoader.LoadForProcess([]).Options.Log.Directory;
         using var directory = LogDirectory.Open(path);
-        using var stop = new CancellationTokenSource();
-        ConsoleCancelEventHandler cancel = (_, signal) =>
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        };
-        Console.CancelKeyPress += cancel;
+        using var signals = new StopSignals("stopping; the same command goes on from here");
+        var seen = ReadRecorded(path, query);
+        using var sink = new LogBackfillSink(directory, query.Market == AlpacaFeedKind.Crypto);
+        var job = new BackfillJob(client, sink, seen, Path.Combine(path, arguments.StateName(query, filter)));
         try
         {
-            var seen = ReadRecorded(path, query);
-            using var sink = new LogBackfillSink(directory, query.Market == AlpacaFeedKind.Crypto);
-            var job = new BackfillJob(client, sink, seen, Path.Combine(path, arguments.StateName(query, filter)));
-            var state = ProgressDisplay.Run("backfilling", report => job.RunAsync(query, filter, report, stop.Token)
-                .GetAwaiter().GetResult());
+            var state = ProgressDisplay.Run("backfilling", report => job.RunAsync(
+                query, filter, report, signals.Token).GetAwaiter().GetResult());
             sink.Stop();
-            Report(state, path, json);
+            Report(state, query, path, json);
             return (int)ExitCode.Done;
         }
-        finally
+        catch (OperationCanceledException)
         {
-            Console.CancelKeyPress -= cancel;
+            // The session ends in order; the state says where to go on.
+            sink.Stop();
+            throw;
         }
     }
 
@@ -114,7 +111,7 @@ internal static class BackfillCommand
         return seen;
     }
 
-    private static void Report(BackfillState state, string path, bool json)
+    private static void Report(BackfillState state, HistoryQuery query, string path, bool json)
     {
         if (json)
         {
@@ -124,6 +121,7 @@ internal static class BackfillCommand
                 ["duplicates"] = state.Duplicates,
                 ["filtered"] = state.Filtered,
                 ["pages"] = state.Pages,
+                ["complete"] = state.IsDone,
                 ["log"] = path,
             });
             return;
@@ -134,6 +132,9 @@ internal static class BackfillCommand
             ("rows", Reporting.Count(state.Rows)),
             ("duplicates left out", Reporting.Count(state.Duplicates)),
             ("filtered", Reporting.Count(state.Filtered)),
-            ("pages", Reporting.Count(state.Pages)));
+            ("pages", Reporting.Count(state.Pages)),
+            ("complete", state.IsDone
+                ? "yes"
+                : $"no: the period is not over; run it again after {RestTime.Format(query.ToNs + MarginNs)[..19]}Z"));
     }
 }

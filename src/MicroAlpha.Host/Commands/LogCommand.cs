@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MicroAlpha.Events;
+using MicroAlpha.Gateways.Alpaca.Rest;
 using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Commands;
@@ -37,6 +38,8 @@ internal static class LogCommand
                 Tell(damage);
             foreach (var gap in result.Gaps)
                 Tell(gap);
+            foreach (var gap in result.StreamGaps.Where(static gap => gap.State != LogStreamGapState.Filled))
+                Console.Error.WriteLine(TextOf(gap));
             if (parsed.GetValue(json))
                 Reporting.WriteJson(ToJson(result));
             else
@@ -96,6 +99,20 @@ internal static class LogCommand
         $"missing events {gap.FirstSequence} to {gap.LastSequence} of session {gap.SessionId:x16}"
         + (gap.IsDeclared ? ", dropped by the recorder" : ""));
 
+    private static string TextOf(LogStreamGap gap) =>
+        $"the stream gave nothing from {RestTime.Format(gap.StartNs)} to "
+            + (gap.EndNs == 0 ? "the end" : RestTime.Format(gap.EndNs)) + $" of session {gap.SessionId:x16}: "
+            + (gap.State == LogStreamGapState.Incomplete ? "fetching it failed" : "it was not filled in that session");
+
+    private static JsonObject ToJson(LogStreamGap gap) => new()
+    {
+        ["session"] = gap.SessionId.ToString("x16", CultureInfo.InvariantCulture),
+        ["feed"] = gap.Feed,
+        ["start_ns"] = gap.StartNs,
+        ["end_ns"] = gap.EndNs,
+        ["state"] = gap.State.ToString(),
+    };
+
     private static JsonObject ToJson(LogStatistics log)
     {
         var kinds = new JsonObject();
@@ -111,6 +128,7 @@ internal static class LogCommand
             ["first_seq"] = log.FirstSequence,
             ["last_seq"] = log.LastSequence,
             ["gaps"] = log.GapCount,
+            ["stream_gaps"] = new JsonArray([.. log.StreamGaps.Select(ToJson)]),
             ["damaged_blocks"] = log.DamagedBlocks,
             ["state"] = log.State.ToString(),
             ["sessions"] = log.Sessions,
@@ -155,6 +173,8 @@ internal static class LogCommand
             Reporting.WriteRows(("", $"and {log.Sessions - SessionsShown} more sessions; --json has all"));
         Reporting.WriteRows(
             ("gaps", Reporting.Count(log.GapCount)),
+            ("gaps of streams, not filled", $"{Reporting.Count(log.StreamGaps.Count)}, "
+                + Reporting.Count(log.StreamGaps.Count(static gap => gap.State != LogStreamGapState.Filled))),
             ("damaged places", Reporting.Count(log.DamagedBlocks)),
             ("sessions / segments", $"{log.Sessions} / {log.Segments}"),
             ("commands, checkpoints", $"{Reporting.Count(log.Commands)}, {Reporting.Count(log.Checkpoints)}"),

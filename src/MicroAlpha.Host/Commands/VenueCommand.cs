@@ -19,6 +19,7 @@ internal static class VenueCommand
     private const int MaxSymbols = 16_000;
     private const int MaxRate = 5_000_000;
     private const int Levels = 5;
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>The one symbol of the endpoint for tests.</summary>
     private const string TestSymbol = "FAKEPACA";
@@ -125,7 +126,17 @@ internal static class VenueCommand
             if (stopsWithInput)
                 _ = Task.Run(() => StopAtEndOfInput(stop));
             await stop.Task.ConfigureAwait(false);
-            var done = await venue.StatisticsAsync().ConfigureAwait(false);
+            return await EndAsync(venue).ConfigureAwait(false);
+        }
+    }
+
+    // Says what was done; a venue whose exchange thread does not answer ends all the same.
+    private static async Task<int> EndAsync(VenueServer venue)
+    {
+        var asked = venue.StatisticsAsync();
+        if (await Task.WhenAny(asked, Task.Delay(StopLimit)).ConfigureAwait(false) == asked)
+        {
+            var done = await asked.ConfigureAwait(false);
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{done.FeedEvents} events played, {done.Messages} messages sent, {done.Orders} orders, "
@@ -134,7 +145,10 @@ internal static class VenueCommand
                 throw new EngineException("MA-723", ExitCode.Failed, done.LastFault);
         }
 
-        return (int)ExitCode.Done;
+        if (await venue.StopAsync(StopLimit).ConfigureAwait(false))
+            return (int)ExitCode.Done;
+        throw new EngineException(
+            "MA-723", ExitCode.Failed, "the exchange thread did not stop; the process ends without it");
     }
 
     private static void StopAtEndOfInput(TaskCompletionSource stop)

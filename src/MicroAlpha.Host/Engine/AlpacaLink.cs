@@ -42,7 +42,8 @@ internal static class AlpacaLink
 
     /// <summary>The symbols of this process: of all of them, its shard.</summary>
     /// <exception cref="EngineException">
-    /// MA-470, MA-471: none is given, one is no symbol, a shard is not right; or the server does not answer.
+    /// MA-470, MA-471: none is given, one is no symbol, a shard is not right; MA-101: they are more than there is room
+    /// for; or the server does not answer.
     /// </exception>
     public static IReadOnlyList<string> SymbolsOf(
         AlpacaSettings settings, AlpacaKeys keys, AlpacaOptions options, int instruments)
@@ -55,7 +56,29 @@ internal static class AlpacaLink
             _ => SymbolUniverse.FromList(settings.Symbols),
         };
         var (shard, total) = ShardPlan.FromEnvironment();
-        return SymbolUniverse.ShardOf(rates, shard, total);
+        var symbols = SymbolUniverse.ShardOf(rates, shard, total);
+        CheckRoom(settings, symbols.Count, instruments);
+        return symbols;
+    }
+
+    // The wildcard counts as one: what it brings is known when it comes.
+    private static void CheckRoom(AlpacaSettings settings, int symbols, int instruments)
+    {
+        if (symbols <= instruments)
+            return;
+        var key = settings.SymbolsFrom switch
+        {
+            SymbolSource.File => $"feed.alpaca.symbolsPath = {settings.SymbolsPath}",
+            SymbolSource.List => "feed.alpaca.symbols",
+            _ => $"feed.alpaca.rankTop = {settings.RankTop}",
+        };
+        var problems = new ConfigProblems();
+        problems.Contradiction(
+            key,
+            $"{symbols} symbols for this process, more than instruments.capacity = {instruments}; set "
+                + $"instruments.capacity to {symbols} at least, take fewer symbols, or share them out with "
+                + "SHARD_ID and TOTAL_SHARDS");
+        problems.ThrowIfAny();
     }
 
     private static IReadOnlyList<KeyValuePair<string, double>> RankLog(AlpacaSettings settings, int instruments)

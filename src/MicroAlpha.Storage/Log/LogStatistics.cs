@@ -65,4 +65,7 @@ public sealed record LogStatistics
 
     /// <summary>Ranges of missing events.</summary>
     public IReadOnlyList<LogGap> Gaps { get; init; } = [];
+
+    /// <summary>Gaps of live streams that the log tells of, in its order; 10,000 at most.</summary>
+    public IReadOnlyList<LogStreamGap> StreamGaps { get; init; } = [];
 }

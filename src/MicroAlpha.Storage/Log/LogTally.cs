@@ -5,12 +5,15 @@ namespace MicroAlpha.Storage.Log;
 /// <summary>Counts what a <see cref="LogReader"/> reads and judges each session at its end. Cold path.</summary>
 internal sealed class LogTally
 {
+    private const int MaxStreamGaps = 10_000;
+
     private readonly List<SegmentFile> _segments;
     private readonly ILogFiles _files;
     private readonly Action<long, long>? _onProgress;
     private readonly long[] _byKind = new long[EventKindNames.Count];
     private readonly long _allBytes;
     private readonly List<LogSessionStatistics> _sessions = [];
+    private readonly List<LogStreamGap> _streamGaps = [];
     private readonly int[] _sessionOf;
     private readonly long[] _eventsOf;
     private readonly long[] _firstOf;
@@ -53,6 +56,8 @@ internal sealed class LogTally
         if (_firstOf[session] < 0)
             _firstOf[session] = sequence;
         _lastOf[session] = sequence;
+        if (slot.Kind == EventKind.Connection && slot.Connection.GapStartNs != 0)
+            AddStreamGap(slot.Connection, _segments[segment].SessionId);
         var timeNs = slot.ReceiveTimeNs;
         if (timeNs == 0)
             return;
@@ -60,6 +65,32 @@ internal sealed class LogTally
             _firstTimeNs = timeNs;
         if (timeNs > _lastTimeNs)
             _lastTimeNs = timeNs;
+    }
+
+    // A gap is told when it opens, with its end when the stream is back, and once more when it was fetched or not.
+    private void AddStreamGap(ConnectionPayload told, ulong sessionId)
+    {
+        var at = _streamGaps.FindLastIndex(known =>
+            known.SessionId == sessionId && known.Feed == told.Feed && known.StartNs == told.GapStartNs);
+        if (at < 0)
+        {
+            if (_streamGaps.Count == MaxStreamGaps)
+                return;
+            at = _streamGaps.Count;
+            _streamGaps.Add(new LogStreamGap(
+                sessionId, told.Feed, told.GapStartNs, told.GapEndNs, LogStreamGapState.NotFilled));
+        }
+
+        _streamGaps[at] = _streamGaps[at] with
+        {
+            EndNs = Math.Max(_streamGaps[at].EndNs, told.GapEndNs),
+            State = told.State switch
+            {
+                ConnectionState.Filled => LogStreamGapState.Filled,
+                ConnectionState.Incomplete => LogStreamGapState.Incomplete,
+                _ => _streamGaps[at].State,
+            },
+        };
     }
 
     public void AddCommand(CommandKind kind)
@@ -115,6 +146,7 @@ internal sealed class LogTally
             EventsByKind = _byKind,
             Damages = reader.Damages,
             Gaps = reader.Gaps,
+            StreamGaps = _streamGaps,
         };
     }
 

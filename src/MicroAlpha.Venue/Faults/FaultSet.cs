@@ -37,8 +37,10 @@ internal sealed class FaultSet
     public int CountOf(VenueFault fault) => Volatile.Read(ref _counts[(int)fault]);
 
     /// <summary>Switches a fault on; a single one happens.</summary>
+    /// <exception cref="Events.EngineException">MA-721: its value is not one of the fault's.</exception>
     public void On(FaultSetting setting)
     {
+        FaultValue.Check(setting);
         var at = (int)setting.Fault;
         Interlocked.Increment(ref _counts[at]);
         if (!IsSingle(setting.Fault) && Interlocked.Exchange(ref _settings[at], setting) is null)

@@ -5,7 +5,7 @@ namespace MicroAlpha.Venue.Faults;
 
 /// <summary>A fault and the value it was given.</summary>
 /// <param name="Fault">Which.</param>
-/// <param name="Value">A number or a symbol; empty = the default.</param>
+/// <param name="Value">A number, a day or a symbol as <see cref="FaultValue"/> has it; empty = the default.</param>
 public sealed record FaultSetting(VenueFault Fault, string Value = "")
 {
     /// <summary>Every name, as <see cref="Parse"/> takes it: lower case, words joined by dashes.</summary>
@@ -17,7 +17,8 @@ public sealed record FaultSetting(VenueFault Fault, string Value = "")
             : letter.ToString()));
 
     /// <summary>Parses <c>NAME</c> or <c>NAME=VALUE</c>; case and dashes do not matter.</summary>
-    /// <exception cref="EngineException">MA-721 when the name is unknown.</exception>
+    /// <exception cref="EngineException">MA-721 when the name is unknown, or the value is not one of the
+    /// fault's.</exception>
     public static FaultSetting Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -33,7 +34,9 @@ public sealed record FaultSetting(VenueFault Fault, string Value = "")
                 $"there is no fault '{name}'; known are {string.Join(", ", Names)}");
         }
 
-        return new FaultSetting(fault, equals < 0 ? "" : text[(equals + 1)..]);
+        var setting = new FaultSetting(fault, equals < 0 ? "" : text[(equals + 1)..]);
+        FaultValue.Check(setting);
+        return setting;
     }
 
     /// <summary>The value as a number; <paramref name="otherwise"/> when there is none.</summary>

@@ -76,13 +76,18 @@ internal sealed unsafe class ExchangeLoop : IDisposable
         }
     }
 
-    /// <summary>Ends the thread after what it is doing.</summary>
-    public void Dispose()
+    /// <summary>Ends the thread after what it is doing. False when it has not ended after that time.</summary>
+    public bool TryStop(TimeSpan within)
     {
         _isStopping = true;
         Wake();
-        if (_thread.IsAlive)
-            _thread.Join();
+        return !_thread.IsAlive || _thread.Join(within);
+    }
+
+    /// <summary>Ends the thread after what it is doing, however long that takes.</summary>
+    public void Dispose()
+    {
+        _ = TryStop(Timeout.InfiniteTimeSpan);
         lock (_wordGate)
         {
             _isWordFreed = true;
@@ -114,11 +119,14 @@ internal sealed unsafe class ExchangeLoop : IDisposable
         }
     }
 
-    // Ns until the next one is due.
+    // Ns until the next one is due. One that a timer sets waits for the next turn: the market goes on in between.
     private long RunTimers()
     {
+        var end = _timerOrder;
         while (_timers.TryPeek(out var action, out var due))
         {
+            if (due.Order >= end)
+                return 0;
             var restNs = due.DueNs - WallClock.MonotonicNs();
             if (restNs > 0)
                 return restNs;

@@ -127,11 +127,35 @@ internal sealed class HttpPipeline(Exchange exchange, Router router, VenueOption
     {
         try
         {
-            return await JsonDocument.ParseAsync(request.Body).ConfigureAwait(false);
+            var document = await JsonDocument.ParseAsync(request.Body).ConfigureAwait(false);
+            if (IsText(document.RootElement))
+                return document;
+            document.Dispose();
+            return null;
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    // JSON may escape half a surrogate pair, which no string can hold: reading it throws. Depth: the parser's, 64.
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString() is not null,
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.Object => value.EnumerateObject().All(
+                    static member => member.Name is not null && IsText(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

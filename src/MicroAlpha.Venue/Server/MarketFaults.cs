@@ -11,6 +11,7 @@ namespace MicroAlpha.Venue.Server;
 internal sealed class MarketFaults(Exchange exchange, SplitMix random)
 {
     private const int DefaultBurst = 100_000;
+    private const int BurstSlice = 4096;
     private const int DefaultBig = 1 << 20;
     private const int HaltMs = 1000;
     private const int DefaultChaosSeconds = 5;
@@ -79,7 +80,10 @@ internal sealed class MarketFaults(Exchange exchange, SplitMix random)
         switch (setting.Fault)
         {
             case VenueFault.QuoteBurst:
-                Burst(setting.NumberOr(DefaultBurst));
+                Burst(
+                    [.. exchange.Listings.All.Where(static known => known.Quote.Kind == EventKind.Quote)],
+                    0,
+                    setting.NumberOr(DefaultBurst));
                 break;
             case VenueFault.CrossedQuote:
                 var crossed = QuoteOf(listing);
@@ -124,15 +128,19 @@ internal sealed class MarketFaults(Exchange exchange, SplitMix random)
         return slot;
     }
 
-    private void Burst(long count)
+    // In slices: between two of them the loop answers requests, flushes what was told, and can be stopped.
+    private void Burst(List<Listing> quoted, long from, long count)
     {
-        var quoted = exchange.Listings.All.Where(static listing => listing.Quote.Kind == EventKind.Quote).ToList();
-        for (long i = 0; i < count; i++)
+        var end = Math.Min(count, from + BurstSlice);
+        for (var i = from; i < end; i++)
         {
             var listing = quoted[(int)(i % quoted.Count)];
             var slot = QuoteOf(listing);
             exchange.Tape.Quote(listing, in slot);
         }
+
+        if (end < count)
+            exchange.Loop.After(0, () => Burst(quoted, end, count));
     }
 
     private void Correct(Listing listing, bool isCancel)

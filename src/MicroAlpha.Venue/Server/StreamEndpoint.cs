@@ -23,14 +23,17 @@ internal sealed class StreamEndpoint(Exchange exchange)
     }
 
     /// <summary>Closes every connection, those that do not answer by force.</summary>
-    public async Task CloseAsync(TimeSpan within)
+    /// <param name="within">What clients have to answer.</param>
+    /// <param name="ofLoop">What the exchange thread has to end what it is doing.</param>
+    public async Task CloseAsync(TimeSpan within, TimeSpan ofLoop)
     {
-        _ = await exchange.Loop.Ask(() =>
+        Task asked = exchange.Loop.Ask(() =>
         {
             foreach (var connection in _open.Keys)
                 connection.Outbox.Complete(WebSocketCloseStatus.EndpointUnavailable);
             return true;
-        }).ConfigureAwait(false);
+        });
+        await asked.WaitAsync(ofLoop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         for (var waited = TimeSpan.Zero; waited < within && !_open.IsEmpty; waited += TimeSpan.FromMilliseconds(PollMs))
             await Task.Delay(PollMs).ConfigureAwait(false);
         foreach (var connection in _open.Keys)

@@ -21,6 +21,7 @@ namespace MicroAlpha.Venue.Server;
 public sealed class VenueServer : IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _web;
     private readonly FaultSet _faults = new();
@@ -117,20 +118,30 @@ public sealed class VenueServer : IAsyncDisposable
     /// <summary>What the venue has done so far.</summary>
     public Task<VenueStatistics> StatisticsAsync() => Exchange.Loop.Ask(() => VenueStatistics.Of(Exchange));
 
-    /// <summary>Ends connections, network and exchange.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Ends connections, network and exchange. False when the exchange thread has not ended after that time: it is
+    /// left to itself then, with its memory, and ends with the process.
+    /// </summary>
+    /// <param name="within">What the exchange thread has to end what it is doing; twice that at most.</param>
+    public async Task<bool> StopAsync(TimeSpan within)
     {
         if (_isDisposed)
-            return;
+            return true;
         _isDisposed = true;
         if (_isStarted)
-            await _streams.CloseAsync(CloseTimeout).ConfigureAwait(false);
+            await _streams.CloseAsync(CloseTimeout, within).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _web.StopAsync(timeout.Token).ConfigureAwait(false);
+        if (!Exchange.Loop.TryStop(within))
+            return false;
         await _web.DisposeAsync().ConfigureAwait(false);
         Exchange.Dispose();
         _certificate?.Dispose();
+        return true;
     }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => _ = await StopAsync(StopTimeout).ConfigureAwait(false);
 
     private void Listen(KestrelServerOptions kestrel, VenueOptions options)
     {

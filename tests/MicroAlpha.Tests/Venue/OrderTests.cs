@@ -325,6 +325,17 @@ internal sealed class OrderTests
     public async Task Submit_ThatIsNoJson_Is400() =>
         Assert.That((await _http.SendAsync("POST", "/v2/orders", "not json")).Status, Is.EqualTo(400));
 
+    // Half a surrogate pair: JSON by its grammar, but no text.
+    [TestCase("""{"symbol":"\ud800","qty":"1","side":"buy","type":"market","time_in_force":"day"}""")]
+    [TestCase("""{"symbol":"AAPL","qty":"\udc00","side":"buy","type":"market","time_in_force":"day"}""")]
+    [TestCase("""{"symbol":"AAPL","qty":"1","side":"buy","type":"market","time_in_force":"day","\ud800":1}""")]
+    [TestCase("""{"symbol":"AAPL","qty":"1","side":"buy","type":"market","x":[{"y":"\ud800"}]}""")]
+    public async Task Submit_EscapeThatIsNoText_Is400WithABody(string order)
+    {
+        var (status, body, _) = await _http.SendAsync("POST", "/v2/orders", order);
+        Assert.That((status, body.GetProperty("code").GetInt32()), Is.EqualTo((400, 40010000)));
+    }
+
     [Test]
     public async Task ClientOrderId_Twice_IsRefusedWhileOpenAndAfter()
     {

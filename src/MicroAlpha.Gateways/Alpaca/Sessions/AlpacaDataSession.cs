@@ -240,9 +240,17 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
                 OnError(message, timer);
                 break;
             case ControlKind.None:
-                Counters.AddMalformed();
+                KeepUnreadable(socket.Frame(frame), frame.ReceiveTimeNs);
                 break;
         }
+    }
+
+    // A control message by its type, for the parser well formed, and yet it cannot be read: no UTF-8.
+    private void KeepUnreadable(ReadOnlySpan<byte> frame, long receiveTimeNs)
+    {
+        Counters.AddMalformed();
+        _options.DeadLetters?.Add(
+            DeadLetterReason.Malformed, receiveTimeNs, _options.Feed, 0, frame, 0, frame.Length);
     }
 
     private void OnError(ControlMessage message, StepTimer timer)

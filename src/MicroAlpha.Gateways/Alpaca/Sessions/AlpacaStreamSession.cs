@@ -193,6 +193,8 @@ public abstract class AlpacaStreamSession
             return new StreamEnd(EndCause.TimedOut, 0, $"{timer.Expired} took too long");
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
+            if (cause is AuthenticationException or IOException && IsNoTls(cause))
+                return new StreamEnd(EndCause.TlsRefused, 0, StreamEnd.NoTls);
             if (cause is AuthenticationException)
                 return new StreamEnd(EndCause.TlsRefused, 0, cause.Message);
         }
@@ -202,6 +204,10 @@ public abstract class AlpacaStreamSession
         var isConnecting = State == StreamState.Connecting;
         return new StreamEnd(isConnecting ? EndCause.ConnectFailed : EndCause.Vanished, 0, error.Message);
     }
+
+    // .NET has no code for an answer that is no TLS record, only these words.
+    private static bool IsNoTls(Exception error) =>
+        error.Message.Contains("determine the frame size", StringComparison.Ordinal);
 
     private static bool IsOfNetwork(Exception error) => error is WebSocketException or IOException or SocketException
         or HttpRequestException or OperationCanceledException or ObjectDisposedException or AuthenticationException

@@ -10,9 +10,13 @@ namespace MicroAlpha.Gateways.Alpaca.Sessions;
 /// <param name="Text">Of a success or an error.</param>
 internal readonly record struct ControlMessage(ControlKind Kind, int Code, string Text)
 {
-    /// <summary>True when the frame begins as control messages do on the wire; others are left to the parser.</summary>
+    /// <summary>
+    /// True when the frame begins as control messages do on the wire and is one; others are left to the parser, which
+    /// keeps what is malformed as a dead letter.
+    /// </summary>
     public static bool IsLikely(ReadOnlySpan<byte> frame) =>
-        frame.StartsWith("[{\"T\":\"su"u8) || frame.StartsWith("[{\"T\":\"error"u8) || frame.StartsWith("{"u8);
+        (frame.StartsWith("[{\"T\":\"su"u8) || frame.StartsWith("[{\"T\":\"error"u8) || frame.StartsWith("{"u8))
+            && Read(frame).Kind != ControlKind.None;
 
     /// <summary>Reads a control message; Kind is None for anything else, malformed bytes included.</summary>
     public static ControlMessage Read(ReadOnlySpan<byte> frame)
@@ -39,6 +43,11 @@ internal readonly record struct ControlMessage(ControlKind Kind, int Code, strin
                     text = reader.GetString()!;
                 else
                     reader.Skip();
+            }
+
+            // To the end: a frame that is cut, or goes on after its array, is none.
+            while (reader.Read())
+            {
             }
 
             return new ControlMessage(kind, code, text);

@@ -7,7 +7,9 @@ using MicroAlpha.Gateways.Alpaca.Parsing;
 using MicroAlpha.Gateways.Alpaca.Rest;
 using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Host.Commands;
+using MicroAlpha.Storage.Log;
 using MicroAlpha.Tests.Gateways.Alpaca;
+using MicroAlpha.Tests.Host.Engine;
 using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Host.Commands;
@@ -37,7 +39,7 @@ internal sealed class BackfillCommandTests
         });
         string[] arguments =
         [
-            "backfill", "--symbols", "MSFT,AAPL", "--from", "2026-11-20", "--to", "2026-11-20", "--out", Log,
+            "backfill", "--symbols", "MSFT,AAPL", "--from", "2024-11-20", "--to", "2024-11-20", "--out", Log,
             "--key-file", KeyFile(), "--url", server.Http.ToString(), "--json",
         ];
         var first = Run(arguments);
@@ -45,6 +47,7 @@ internal sealed class BackfillCommandTests
         Assert.That((first.Exit, (int)first.Report["rows"]!, (int)first.Report["pages"]!), Is.EqualTo((0, 20, 2)));
         var again = Run(arguments);
         Assert.That((int)again.Report["rows"]!, Is.EqualTo(20), "a backfill that is done tells its totals");
+        Assert.That((bool)again.Report["complete"]!, Is.True);
         Assert.That(server.Connections, Is.EqualTo(1), "and asks for nothing");
         File.Delete(Directory.GetFiles(Log, "backfill-*.json").Single());
         var anew = Run(arguments);
@@ -59,6 +62,62 @@ internal sealed class BackfillCommandTests
         }
 
         Assert.That(trades, Is.EqualTo(Enumerable.Range(0, 20)));
+    }
+
+    [Test]
+    public void Run_PeriodThatIsNotOver_SaysSoAndAsksAgain()
+    {
+        using var server = new RawServer(async peer =>
+        {
+            while (await peer.ReadRequestAsync())
+                await peer.ReplyAsync(200, Page(isSecond: true));
+        });
+        string[] arguments =
+        [
+            "backfill", "--symbols", "MSFT", "--from", "2024-11-20", "--to", "2099-12-31", "--out", Log,
+            "--key-file", KeyFile(), "--url", server.Http.ToString(), "--json",
+        ];
+        var first = Run(arguments);
+        Assert.That((first.Exit, (bool)first.Report["complete"]!), Is.EqualTo((0, false)), first.Errors);
+        var again = Run(arguments);
+        Assert.That(server.Connections, Is.EqualTo(2), "it asks again");
+        Assert.That(((int)again.Report["rows"]!, (int)again.Report["duplicates"]!), Is.EqualTo((10, 10)));
+    }
+
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    public void Run_Signal_EndsInOrderAndGoesOn(string signal)
+    {
+        using var asked = new ManualResetEventSlim();
+        var isSilent = true;
+        using var server = new RawServer(async peer =>
+        {
+            while (await peer.ReadRequestAsync())
+            {
+                var isSecond = peer.Request.Contains("page_token", StringComparison.Ordinal);
+                if (isSecond)
+                    asked.Set();
+                if (!isSecond || !Volatile.Read(ref isSilent))
+                    await peer.ReplyAsync(200, Page(isSecond));
+            }
+        });
+        string[] arguments =
+        [
+            "backfill", "--symbols", "MSFT,AAPL", "--from", "2024-11-20", "--to", "2024-11-20", "--out", Log,
+            "--key-file", KeyFile(), "--url", server.Http.ToString(), "--json",
+        ];
+        using (var backfill = EngineProcess.Start(_folder.FullName, arguments))
+        {
+            Assert.That(asked.Wait(TimeSpan.FromSeconds(60)), Is.True);
+            Assert.That(backfill.Signal(signal), Is.EqualTo(1));
+            Assert.That(backfill.WaitForError("stopped"), Is.True, backfill.Errors);
+        }
+
+        using (var log = LogDirectory.Open(Log))
+            Assert.That(log.Recovery.Sessions, Is.Empty, "nothing of its session had to be recovered");
+        Volatile.Write(ref isSilent, false);
+        var rest = Run(arguments);
+        Assert.That(((int)rest.Report["rows"]!, (int)rest.Report["duplicates"]!), Is.EqualTo((20, 0)), rest.Errors);
     }
 
     [TestCase("--symbols", "aapl", "--symbols is 'aapl'")]
@@ -104,7 +163,7 @@ internal sealed class BackfillCommandTests
     private static string Page(bool isSecond)
     {
         var rows = Enumerable.Range(isSecond ? 10 : 0, 10).Select(n =>
-            $$"""{"t":"2026-11-20T15:00:{{n:00}}Z","x":"V","p":10.5,"s":100,"c":["@"],"i":{{n}},"z":"C"}""");
+            $$"""{"t":"2024-11-20T15:00:{{n:00}}Z","x":"V","p":10.5,"s":100,"c":["@"],"i":{{n}},"z":"C"}""");
         return $$"""{"trades":{"{{(isSecond ? "MSFT" : "AAPL")}}":[{{string.Join(',', rows)}}]},"next_page_token":"""
             + (isSecond ? "null}" : "\"p1\"}");
     }

@@ -68,6 +68,53 @@ internal sealed class LogCommandTests
             Is.EqualTo(Enumerable.Range(0, 25).Select(last => (long)last)));
     }
 
+    [Test]
+    public void Verify_GapsOfTheStream_AreNamedUnlessFilled()
+    {
+        const long Start = 1_732_113_000_000_000_000; // 2024-11-20T14:30:00Z
+        Write(
+            Told(ConnectionState.Up, 0, 0),
+            Told(ConnectionState.Gap, Start, 0),
+            Told(ConnectionState.Up, Start, Start + 5),
+            Told(ConnectionState.Filled, Start, Start + 5),
+            Told(ConnectionState.Gap, Start + 10, 0),
+            Told(ConnectionState.Up, Start + 10, Start + 15),
+            Told(ConnectionState.Incomplete, Start + 10, Start + 15),
+            Told(ConnectionState.Gap, Start + 20, 0));
+        var (exit, output, errors) = Log("verify", "--json");
+        Assert.That(exit, Is.Zero, "the log itself is whole");
+        Assert.That(errors.Split('\n'), Has.Exactly(2).Contains("the stream gave nothing"));
+        Assert.That(errors, Does.Contain("from 2024-11-20T14:30:00.000000010Z to 2024-11-20T14:30:00.000000015Z of")
+            .And.Contains("fetching it failed").And.Contains("00.000000020Z to the end of"));
+        using var json = JsonDocument.Parse(output);
+        Assert.That(
+            json.RootElement.GetProperty("stream_gaps").EnumerateArray()
+                .Select(gap => gap.GetProperty("state").GetString()),
+            Is.EqualTo(new[] { "Filled", "Incomplete", "NotFilled" }));
+    }
+
+    private static EngineEvent Told(ConnectionState state, long startNs, long endNs)
+    {
+        var slot = new EngineEvent
+        {
+            Kind = EventKind.Connection,
+            Source = EventSource.AlpacaData,
+            InstrumentId = EngineEvent.NoInstrument,
+            ReceiveTimeNs = 1_732_113_000_000_000_000,
+        };
+        (slot.Connection.State, slot.Connection.GapStartNs, slot.Connection.GapEndNs) = (state, startNs, endNs);
+        return slot;
+    }
+
+    private void Write(params EngineEvent[] events)
+    {
+        using var directory = LogDirectory.Open(LogPath);
+        using var log = directory.StartSession(new LogOptions());
+        for (var i = 0; i < events.Length; i++)
+            log.AppendEvent(ref events[i], i);
+        log.TryStop();
+    }
+
     private (int Exit, string Output, string Errors) Log(string command, params string[] options) =>
         EngineProcess.Command(_home, ["log", command, LogPath, .. options]);
 

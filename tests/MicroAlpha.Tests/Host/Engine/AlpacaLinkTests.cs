@@ -1,5 +1,7 @@
+using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Gateways.Alpaca.Universe;
+using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Wiring;
@@ -63,6 +65,46 @@ internal sealed class AlpacaLinkTests
         Assert.That(SymbolsOf(settings), Is.EqualTo(expected).And.Count.EqualTo(2));
     }
 
+    [TestCase(SymbolSource.List, "feed.alpaca.symbols: 3 symbols")]
+    [TestCase(SymbolSource.File, "feed.alpaca.symbolsPath = ")]
+    [TestCase(SymbolSource.Recorded, "feed.alpaca.rankTop = 50: ")]
+    public void Open_MoreSymbolsThanInstruments_IsRefusedAtStart(SymbolSource source, string where)
+    {
+        var path = Path.Combine(_home, "symbols");
+        if (source == SymbolSource.Recorded)
+            RecordedSession.Write(path, seed: 3, events: 2000);
+        else
+            File.WriteAllText(path, "A\nB\nC\n");
+        var settings = new AlpacaSettings
+        {
+            SymbolsFrom = source,
+            Symbols = ["A", "B", "C"],
+            SymbolsPath = path,
+            RankTop = 50,
+            KeyFile = KeyFile,
+        };
+        var room = SymbolsOf(settings).Count;
+        Assert.That(room, Is.GreaterThanOrEqualTo(2));
+        var options = Options(settings) with { Instruments = new InstrumentsSettings { Capacity = room } };
+        Assert.That(() => FeedFactory.Open(options), Throws.Nothing, "just enough room");
+        options = Options(settings) with { Instruments = new InstrumentsSettings { Capacity = room - 1 } };
+        // A log with more instruments than there is room for is refused by its reader already.
+        if (source == SymbolSource.Recorded)
+            Assert.That(() => FeedFactory.Open(options), Throws.TypeOf<EngineException>());
+        else
+            Assert.That(() => FeedFactory.Open(options), Throws.TypeOf<EngineException>().With.Property("Code")
+                .EqualTo("MA-101").And.Message.Contains(where).And.Message.Contains("MA-107")
+                .And.Message.Contains($"instruments.capacity = {room - 1}; set instruments.capacity to {room}"));
+    }
+
+    [Test]
+    public void Open_Wildcard_NeedsNoRoomAtStart() => Assert.That(
+        () => FeedFactory.Open(Options(new AlpacaSettings { KeyFile = KeyFile, Symbols = ["*"] }) with
+        {
+            Instruments = new InstrumentsSettings { Capacity = 1 },
+        }),
+        Throws.Nothing);
+
     [Test]
     public void Open_DeadLetterFile_IsThere()
     {
@@ -76,6 +118,20 @@ internal sealed class AlpacaLinkTests
         }
 
         Assert.That(File.Exists(path), Is.True);
+    }
+
+    [Test]
+    public void Subscribe_WhatIsNoSymbol_SaysTheCodeOnce()
+    {
+        using var ring = new Ring<EngineEvent>(1024, platform: LinuxPlatform.Ring);
+        var producer = new SharedProducer<EngineEvent>(ring);
+        using var feed = FeedFactory.Open(Options(new AlpacaSettings { KeyFile = KeyFile, Symbols = ["A"] }))(
+            new FeedPlace(producer, new LatencyProbe(1024), false, static (_, _) => { }));
+        var answer = AdminReply.Subscriptions(
+            feed.Subscriptions, new AdminRequest(AdminCommand.Subscribe) { Symbols = ["bad symbol"] });
+        using var json = JsonDocument.Parse(answer);
+        Assert.That(json.RootElement.GetProperty("code").GetString(), Is.EqualTo("MA-471"));
+        Assert.That(json.RootElement.GetProperty("error").GetString(), Does.StartWith("'bad symbol' is no symbol"));
     }
 
     private static IReadOnlyList<string> SymbolsOf(AlpacaSettings settings) =>

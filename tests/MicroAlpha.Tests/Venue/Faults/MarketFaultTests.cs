@@ -23,6 +23,17 @@ internal sealed class MarketFaultTests : FaultRun
     }
 
     [Test]
+    public async Task QuoteBurst_Million_RequestsAreAnsweredInBetween()
+    {
+        var before = await QuotesToldAsync();
+        await Http.FaultsAsync("quote-burst=1000000");
+        Assert.That(await QuotesToldAsync() - before, Is.LessThan(1_000_000), "answered before the burst is over");
+        for (var i = 0; i < 3000 && await QuotesToldAsync() - before < 1_000_000; i++)
+            await Task.Delay(10);
+        Assert.That(await QuotesToldAsync() - before, Is.GreaterThanOrEqualTo(1_000_000));
+    }
+
+    [Test]
     [Shows(VenueFault.MixedArrays)]
     public async Task MixedArrays_On_HaveManyMessagesOfBothKinds()
     {
@@ -111,4 +122,7 @@ internal sealed class MarketFaultTests : FaultRun
         await Http.FaultsAsync("book-reset");
         _ = await socket.FindAsync(static one => one.TryGetProperty("r", out _));
     }
+
+    private async Task<long> QuotesToldAsync() =>
+        (await Http.GetAsync("/_venue/stats")).GetProperty("quotes").GetInt64();
 }

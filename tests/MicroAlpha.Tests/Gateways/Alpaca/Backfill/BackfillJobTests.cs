@@ -10,7 +10,7 @@ namespace MicroAlpha.Tests.Gateways.Alpaca.Backfill;
 /// <summary>History page by page: killed anywhere and resumed, no row twice, none lost, no page without end.</summary>
 internal sealed class BackfillJobTests
 {
-    private const long Start = 1_795_185_000_000_000_000; // 2026-11-20T14:30:00Z
+    private const long Start = 1_732_113_000_000_000_000; // 2024-11-20T14:30:00Z, long over
     private const int Rows = 57;
     private const int PageRows = 10;
 
@@ -45,7 +45,7 @@ internal sealed class BackfillJobTests
         Assert.That((slot.Trade.TradeId, slot.Trade.PriceE9, slot.Trade.SizeE9, slot.Trade.Exchange, slot.VenueTimeNs),
             Is.EqualTo((3L, 100_030_000_000L, 4_000_000_000L, (byte)'V', Start + 3_000_000_000L)));
         Assert.That(slot.Trade.Conditions, Is.EqualTo('@' | ((uint)'I' << 8)));
-        Assert.That(run.Lines[0], Does.Contain("/v2/stocks/trades?symbols=AAPL%2CMSFT&start=2026-11-20T14%3A30%3A00.0")
+        Assert.That(run.Lines[0], Does.Contain("/v2/stocks/trades?symbols=AAPL%2CMSFT&start=2024-11-20T14%3A30%3A00.0")
             .And.Contains("&limit=10&sort=asc&feed=iex").And.Not.Contains("page_token"));
         Assert.That(run.Lines[1], Does.Contain("&page_token=p1"));
     }
@@ -82,6 +82,88 @@ internal sealed class BackfillJobTests
             if (at == killAt)
                 throw new KilledException();
         }
+    }
+
+    [Test]
+    public async Task Run_PeriodNotOver_EachRunFetchesTheRestUntilItIsComplete()
+    {
+        // Trades come a minute apart, those of AAPL first; at any time the server has those that happened.
+        const long Minute = 60_000_000_000;
+        var nowNs = Start;
+        using var run = new RestRun((_, line, _) => (200, Happened(line, nowNs, Minute)));
+        var sink = new DurableSink();
+        var query = Query with { ToNs = Start + (Rows * Minute), PageRows = 10_000 };
+        var done = new List<bool>();
+        foreach (var minutes in new[] { 20, 45, 60, Rows + 14, Rows + 15 })
+        {
+            nowNs = Start + (minutes * Minute);
+            var state = await NewJob(nowNs).RunAsync(query, new TradeFilter(), _ => { }, CancellationToken.None);
+            Assert.That(state.Rows, Is.EqualTo(Math.Min(minutes, Rows)));
+            done.Add(state.IsDone);
+        }
+
+        Assert.That(done, Is.EqualTo(new[] { false, false, false, false, true }), "15 minutes after its end");
+        Assert.That(sink.Durable.Select(row => row.Slot.Trade.TradeId).Order(), Is.EqualTo(Enumerable.Range(0, Rows)));
+        Assert.That(run.Lines[0], Does.Contain("start=2024-11-20T14%3A30%3A00"));
+        Assert.That(run.Lines[2], Does.Contain("start=2024-11-20T14%3A59%3A00"), "from the last row, 15 min before");
+        Assert.That(run.Lines[4], Does.Contain("start=2024-11-20T15%3A11%3A00"));
+        var asked = run.Lines.Length;
+        await NewJob(nowNs).RunAsync(query, new TradeFilter(), _ => { }, CancellationToken.None);
+        Assert.That(run.Lines, Has.Length.EqualTo(asked), "what is complete asks for nothing");
+
+        BackfillJob NewJob(long atNs)
+        {
+            var seen = new SeenRows();
+            seen.Load(sink.ToLog(), query.Symbols.ToList(), query.FromNs, query.ToNs);
+            return new BackfillJob(run.History, sink, seen, StatePath, () => atNs);
+        }
+    }
+
+    [Test]
+    public async Task Run_KilledBeforeTheEndResumedAfter_IsNotYetComplete()
+    {
+        using var run = Serve();
+        var sink = new DurableSink();
+        sink.AfterCommit = () => throw new KilledException();
+        var early = new BackfillJob(run.History, sink, new SeenRows(), StatePath, () => Start);
+        Assert.That(() => early.RunAsync(Query, new TradeFilter(), _ => { }, CancellationToken.None),
+            Throws.TypeOf<KilledException>());
+        sink.Crash();
+        using var stop = new CancellationTokenSource();
+        sink.AfterCommit = stop.Cancel;
+        Assert.That(() => new BackfillJob(run.History, sink, Seen(), StatePath, () => Start).RunAsync(
+            Query, new TradeFilter(), _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        sink.AfterCommit = () => { };
+        var second = await new BackfillJob(run.History, sink, Seen(), StatePath).RunAsync(
+            Query, new TradeFilter(), _ => { }, CancellationToken.None);
+        Assert.That(second.IsDone, Is.False, "its first page was asked for before the end");
+        var third = await new BackfillJob(run.History, sink, Seen(), StatePath).RunAsync(
+            Query, new TradeFilter(), _ => { }, CancellationToken.None);
+        Assert.That(third.IsDone, Is.True);
+        Assert.That(sink.Durable.Select(row => row.Slot.Trade.TradeId), Is.EqualTo(Enumerable.Range(0, Rows)));
+
+        SeenRows Seen()
+        {
+            var seen = new SeenRows();
+            seen.Load(sink.ToLog(), Query.Symbols.ToList(), Query.FromNs, Query.ToNs);
+            return seen;
+        }
+    }
+
+    [Test]
+    public async Task Run_StateWithoutTheTimeItAsked_FetchesAgain()
+    {
+        using var run = Serve();
+        var sink = new DurableSink();
+        await new BackfillJob(run.History, sink, new SeenRows(), StatePath).RunAsync(
+            Query, new TradeFilter(), _ => { }, CancellationToken.None);
+        var text = File.ReadAllText(StatePath);
+        File.WriteAllText(StatePath, text.Replace("started_ns", "x", StringComparison.Ordinal));
+        var seen = new SeenRows();
+        seen.Load(sink.ToLog(), Query.Symbols.ToList(), Query.FromNs, Query.ToNs);
+        var state = await new BackfillJob(run.History, sink, seen, StatePath).RunAsync(
+            Query, new TradeFilter(), _ => { }, CancellationToken.None);
+        Assert.That((state.IsDone, state.Rows, run.Lines.Length), Is.EqualTo((true, (long)Rows, 12)));
     }
 
     [Test]
@@ -206,13 +288,26 @@ internal sealed class BackfillJobTests
             : 0;
         var rows = Enumerable.Range(first, Math.Min(PageRows, Rows - first))
             .GroupBy(n => n < 40 ? "AAPL" : "MSFT")
-            .Select(symbol => $"\"{symbol.Key}\":[{string.Join(',', symbol.Select(RowAt))}]");
+            .Select(symbol => $"\"{symbol.Key}\":[{string.Join(',', symbol.Select(n => RowAt(n, 1_000_000_000)))}]");
         var next = first + PageRows < Rows ? $"\"p{(first / PageRows) + 1}\"" : "null";
         return (200, $$"""{"trades":{ {{string.Join(',', rows)}} },"next_page_token":{{next}}}""");
     });
 
-    private static string RowAt(int n) =>
-        $$"""{"t":"{{RestTime.Format(Start + (n * 1_000_000_000L))}}","x":"V","p":100.{{n:00}},"s":{{(n % 10) + 1}},"""
+    // What happened until now and not before the request's start, on one page.
+    private static string Happened(string line, long nowNs, long distanceNs)
+    {
+        var start = Uri.UnescapeDataString(line.Split("start=")[1].Split('&')[0]);
+        Assert.That(RestTime.TryParse(start, out var fromNs), Is.True);
+        var rows = Enumerable.Range(0, Rows)
+            .Where(n => Start + (n * distanceNs) >= fromNs && Start + (n * distanceNs) < nowNs)
+            .GroupBy(n => n < 40 ? "AAPL" : "MSFT")
+            .Select(symbol =>
+                $"\"{symbol.Key}\":[{string.Join(',', symbol.Select(n => RowAt(n, distanceNs)))}]");
+        return $$"""{"trades":{ {{string.Join(',', rows)}} },"next_page_token":null}""";
+    }
+
+    private static string RowAt(int n, long distanceNs) =>
+        $$"""{"t":"{{RestTime.Format(Start + (n * distanceNs))}}","x":"V","p":100.{{n:00}},"s":{{(n % 10) + 1}},"""
         + $$""" "c":["@","I"],"i":{{n}},"z":"C"}""";
 
     private static EngineEvent Definition(uint id, string symbol)

@@ -1,5 +1,6 @@
 using System.Text;
 using MicroAlpha.Events;
+using MicroAlpha.Gateways.Alpaca;
 using MicroAlpha.Gateways.Alpaca.Parsing;
 using MicroAlpha.Gateways.Alpaca.Sessions;
 using NUnit.Framework;
@@ -122,6 +123,78 @@ internal sealed class StreamFaultTests
         await run.LiveAsync(2);
         await Eventually.IsTrueAsync(() => run.Gaps.Count == 1, "the gap");
         Assert.That(run.Connections.Count(at => at.State == ConnectionState.Gap), Is.EqualTo(1));
+    }
+
+    [TestCase("{", "Malformed", 1)]
+    [TestCase("""{"T":"t","S":"AAPL"}""", "MissingField", 0)]
+    [TestCase("""[{"T":"subscription","trades":["AAPL"]""", "Malformed", 1)]
+    [TestCase("""[{"T":"subscription","trades":["AAPL"]}] x""", "Malformed", 1)]
+    [TestCase("""[{"T":"error","code":406,"msg":"cut""", "Malformed", 1)]
+    [TestCase("""[{"T":"summary","S":"AAPL"}]""", "UnknownType", 0)]
+    public async Task Receive_FrameThatLooksLikeAControlMessage_GoesToTheParser(string text, string reason, int count)
+    {
+        var folder = Directory.CreateTempSubdirectory("microalpha-letters");
+        var path = Path.Combine(folder.FullName, "letters");
+        using (var letters = DeadLetters.Open(path))
+        {
+            var options = new MarketStreamOptions { Symbols = ["AAPL"], Stream = Quick, DeadLetters = letters };
+            await using var run = new SessionRun(
+                async peer =>
+                {
+                    await StreamScript.AuthenticateAsync(peer);
+                    await StreamScript.ServeAsync(peer, stopAfter: 1);
+                    await peer.SendAsync(text);
+                    await peer.SendAsync(StreamScript.Trade(1));
+                    await peer.ReadTextAsync();
+                },
+                options).Start();
+            await Eventually.IsTrueAsync(() => run.Session.Counters.Messages == 5, "both messages");
+            await run.StopAsync();
+            Assert.That((run.Session.Counters.Malformed, run.Session.Counters.Attempts), Is.EqualTo(((long)count, 1L)));
+        }
+
+        var lines = await File.ReadAllLinesAsync(path);
+        folder.Delete(recursive: true);
+        Assert.That(lines, Has.Length.EqualTo(1));
+        Assert.That(lines[0], Does.Contain($"\"reason\":\"{reason}\""));
+        var raw = Convert.FromBase64String(lines[0].Split("\"raw\":\"")[1].Split('"')[0]);
+        Assert.That(text, Does.Contain(Encoding.UTF8.GetString(raw)));
+    }
+
+    [Test]
+    public async Task Receive_ElementThatBeginsLikeAControlMessage_DoesNotTakeItsNeighboursAlong()
+    {
+        await using var run = new SessionRun(async peer =>
+        {
+            await StreamScript.AuthenticateAsync(peer);
+            await StreamScript.ServeAsync(peer, stopAfter: 1);
+            await peer.SendAsync($$"""[{"T":"summary","S":"AAPL"},{{StreamScript.Trade(7)[1..]}}""");
+            await peer.ReadTextAsync();
+        }).Start();
+        await Eventually.IsTrueAsync(() => run.Session.Counters.Messages == 4, "the message");
+        await run.StopAsync();
+        Assert.That((run.Session.Counters.Skipped, run.Session.Counters.Events), Is.EqualTo((1L, 2L)),
+            "the definition and the trade");
+    }
+
+    [Test]
+    public async Task Run_TlsToAPlainServer_SaysSoAndWhatToChange()
+    {
+        using var server = new RawServer(
+            peer => peer.SendRawAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray()));
+        var leases = Directory.CreateTempSubdirectory("microalpha-plain");
+        var session = new AlpacaDataSession<ListSink>(
+            new Uri($"wss://127.0.0.1:{server.Port}/v2/iex"),
+            new AlpacaKeys(SessionRun.Key, SessionRun.Secret),
+            new InstrumentTable(4),
+            new ListSink([]),
+            new MarketStreamOptions { Symbols = ["AAPL"], Stream = Quick },
+            new StreamSeams { LeaseDirectory = leases.FullName });
+        await Eventually.EndsAsync(session.RunAsync(CancellationToken.None), "the session");
+        leases.Delete(recursive: true);
+        Assert.That(session.Fault, Is.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-445")
+            .And.Message.Contains($"wss://127.0.0.1:{server.Port}/v2/iex").And.Message.Contains("does not speak TLS")
+            .And.Message.Contains($"feed.alpaca.dataStream to ws://127.0.0.1:{server.Port}/v2/iex"));
     }
 
     [Test]

@@ -36,6 +36,18 @@ internal sealed class SubscriptionBookTests
     }
 
     [Test]
+    public void Refused_AsText_NamesTenAndCountsTheRest()
+    {
+        var refused = Enumerable.Range(0, 12).Select(
+            n => new RefusedSubscription($"S{n}", StreamChannels.Quotes, 405)).ToList();
+        refused[1] = new RefusedSubscription("NVDA", Both, 0);
+        Assert.That(RefusedSubscription.ToText(refused), Does.StartWith(
+            "S0 quotes (405), NVDA trades and quotes (not acknowledged), S2 quotes (405), ").And.EndsWith(
+            "S9 quotes (405) and 2 more"));
+        Assert.That(RefusedSubscription.ToText(refused[..1]), Is.EqualTo("S0 quotes (405)"));
+    }
+
+    [Test]
     public void TryTake_LongNames_StaysBelowTheBytes()
     {
         var book = new SubscriptionBook(100, 1_000);

@@ -123,19 +123,21 @@ public sealed class CandleSet<TSink>
 
     /// <summary>A trade was withdrawn by its exchange. False when it is not known any more; counted.</summary>
     public bool TryCancel(uint id, long tradeId, byte exchange) =>
-        TryCorrect(id, tradeId, exchange, 0, 0, TradeUpdates.None);
+        TryCorrect(id, tradeId, exchange, tradeId, 0, 0, TradeUpdates.None);
 
-    /// <summary>A trade was corrected. False when it is not known any more; counted.</summary>
+    /// <summary>
+    /// A trade was corrected, and may have a new id from now on. False when it is not known any more; counted.
+    /// </summary>
     public bool TryCorrect(
-        uint id, long tradeId, byte exchange, long priceE9, long sizeE9, TradeUpdates updates)
+        uint id, long tradeId, byte exchange, long newTradeId, long priceE9, long sizeE9, TradeUpdates updates)
     {
-        for (var at = _journalEnds[id] - 1; at >= Math.Max(_journalEnds[id] - _options.Journal, 0); at--)
+        for (var at = _journalEnds[id] - 1; tradeId != 0 && at >= Math.Max(_journalEnds[id] - _options.Journal, 0); at--)
         {
             ref var entry = ref Entry(id, at);
             if (entry.TradeId != tradeId || entry.Exchange != exchange || entry.Updates == TradeUpdates.None)
                 continue;
             var old = entry;
-            (entry.PriceE9, entry.SizeE9, entry.Updates) = (priceE9, sizeE9, updates);
+            (entry.TradeId, entry.PriceE9, entry.SizeE9, entry.Updates) = (newTradeId, priceE9, sizeE9, updates);
             Counters.Corrections++;
             Rebuild(id, in old, in entry);
             return true;

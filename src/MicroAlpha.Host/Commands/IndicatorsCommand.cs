@@ -96,6 +96,7 @@ internal static class IndicatorsCommand
         var survey = ProgressDisplay.Run("reading", _ => run.Survey(symbol));
         var report = ProgressDisplay.Run("computing", _ =>
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 16)
             {
                 NewLine = "\n",

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
@@ -18,10 +19,13 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
 {
     private const int NearestShown = 3;
     private const int MaxInstruments = 65_536;
+    private const int MaxHeld = 1 << 20;
 
     private readonly SessionHours _session = new(isRegular);
     private readonly InstrumentTable _symbols = new(MaxInstruments);
     private readonly Dictionary<uint, SymbolSurvey> _surveys = [];
+    private readonly List<EngineEvent> _held = [];
+    private long _snapshotUpdateId;
     private TopOfBook _top;
     private long _rows;
     private long _trades;
@@ -81,12 +85,41 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         {
             if (slot.InstrumentId != survey.Id && slot.InstrumentId != EngineEvent.NoInstrument)
                 continue;
-            books.Apply(ref slot, sequence);
-            Take(report, context, ref slot);
+            Apply(report, context, ref slot, sequence);
         }
 
         report.Finish();
         return report;
+    }
+
+    // A venue's snapshot is older than the differences that came while it was fetched. They are held back until it is
+    // complete and are then rows of their own, those that it has already aside.
+    private void Apply(IndicatorReport report, ReportContext context, ref EngineEvent slot, long sequence)
+    {
+        if (slot.Kind == EventKind.BookLevel)
+        {
+            var isSnapshot = ((BookFlags)slot.Flags & BookFlags.Snapshot) != 0;
+            if (isSnapshot)
+                _snapshotUpdateId = slot.BookLevel.VenueUpdateId;
+            else if (slot.BookLevel.VenueUpdateId != 0 && !context.Books.HasSnapshot(context.Id)
+                && _held.Count < MaxHeld)
+            {
+                _held.Add(slot);
+                return;
+            }
+        }
+
+        context.Books.Apply(ref slot, sequence);
+        Take(report, context, ref slot);
+        if (_held.Count == 0 || slot.Kind != EventKind.BookLevel || ((BookFlags)slot.Flags & BookFlags.Last) == 0)
+            return;
+        foreach (ref var held in CollectionsMarshal.AsSpan(_held))
+        {
+            context.Books.Apply(ref held, sequence);
+            Take(report, context, ref held);
+        }
+
+        _held.Clear();
     }
 
     private static IndicatorReport Create(ReportContext context) => context.Spec.Kind switch
@@ -122,8 +155,10 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
 
     private void Take(IndicatorReport report, ReportContext context, ref EngineEvent slot)
     {
-        var isIn = _session.Has(slot.ReceiveTimeNs);
-        if (IsHalt(ref slot))
+        // A vendor's bar comes at its end, and belongs where it starts.
+        var isBar = slot.Kind is EventKind.BarPrices or EventKind.BarTotals;
+        var isIn = _session.Has(isBar ? slot.VenueTimeNs : slot.ReceiveTimeNs);
+        if (IsHalt(ref slot) || IsNewBook(context, ref slot))
             report.OnReset(isNewDay: slot.Kind == EventKind.SessionState);
         // The quote before the open only initialises what is known of the book.
         var isRow = IsRow(context, ref slot);
@@ -151,8 +186,17 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         if (context.Survey.IsQuoted && !IsByLevel(spec.Kind))
             return slot.Kind == EventKind.Quote;
         return slot.Kind == EventKind.BookLevel && ((BookFlags)slot.Flags & BookFlags.Last) != 0
-            && context.Books.HasSnapshot(context.Id);
+            && context.Books.HasSnapshot(context.Id) && !IsOutdated(ref slot);
     }
+
+    // Rows of a book must not be differenced over its snapshot.
+    private bool IsNewBook(ReportContext context, ref EngineEvent slot) =>
+        slot.Kind == EventKind.BookLevel && ((BookFlags)slot.Flags & BookFlags.Clear) != 0
+        && (IsByLevel(spec.Kind) || !context.Survey.IsQuoted);
+
+    private bool IsOutdated(ref EngineEvent slot) =>
+        ((BookFlags)slot.Flags & BookFlags.Snapshot) == 0 && slot.BookLevel.VenueUpdateId != 0
+        && slot.BookLevel.VenueUpdateId <= _snapshotUpdateId;
 
     private void TellDay(IndicatorReport report, ref EngineEvent slot)
     {

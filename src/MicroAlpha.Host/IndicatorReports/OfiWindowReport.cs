@@ -13,6 +13,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
 
     private readonly OfiSet _ofi = new(1);
     private readonly List<Regression> _halfHours = [];
+    private readonly List<(Int128 SizesE9, long Rows)> _depths = [];
     private Regression _all;
     private long _rows;
     private Int128 _taken;
@@ -47,10 +48,13 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
             return;
         var sum = 0.0;
         var parts = new JsonArray();
-        foreach (var part in _halfHours)
+        foreach (var (index, part) in _halfHours.Index())
         {
             sum += part.RSquared;
-            parts.Add(Of(part));
+            var json = Of(part);
+            var (sizesE9, rows) = _depths[index];
+            json["avg_depth"] = Number((double)sizesE9 / Context.LotE9 / rows / 2);
+            parts.Add(json);
         }
 
         Summary["half_hours"] = parts;
@@ -70,10 +74,15 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
         {
             var part = (int)(Index * Context.Spec.WidthNs / HalfHourNs);
             while (_halfHours.Count <= part)
+            {
                 _halfHours.Add(default);
+                _depths.Add(default);
+            }
+
             var regression = _halfHours[part];
             regression.Add(x, y);
             _halfHours[part] = regression;
+            _depths[part] = (_depths[part].SizesE9 + _sizes, _depths[part].Rows + _rows);
         }
 
         _taken = _ofi[0].SumE9;

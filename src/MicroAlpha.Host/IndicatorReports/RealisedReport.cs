@@ -2,10 +2,12 @@ using MicroAlpha.Indicators.Statistics;
 
 namespace MicroAlpha.Host.IndicatorReports;
 
-/// <summary>Realised variance of mids sampled at window ends: k, mid, log_return, and the sums.</summary>
+/// <summary>Realised variance of mids sampled at the first row and at window ends: k, mid, log_return, and the
+/// sums.</summary>
 internal sealed class RealisedReport(ReportContext context) : WindowReport(context)
 {
     private RealisedVariance _variance;
+    private bool _isFirst = true;
 
     /// <inheritdoc />
     public override string Header => "k,mid,log_return";
@@ -15,6 +17,7 @@ internal sealed class RealisedReport(ReportContext context) : WindowReport(conte
     {
         base.OnReset(isNewDay);
         _variance.Reset();
+        _isFirst = true;
     }
 
     /// <inheritdoc />
@@ -33,6 +36,9 @@ internal sealed class RealisedReport(ReportContext context) : WindowReport(conte
     {
         if (LastMid2E9 == 0)
             return;
+        if (_isFirst)
+            _variance.Add(StartMid2E9);
+        _isFirst = false;
         _variance.Add(LastMid2E9);
         Line($"{Index},{ReportContext.Text(LastMid2E9 / 2.0 / Context.PriceUnitE9)},"
             + ReportContext.Text(_variance.LastReturn));

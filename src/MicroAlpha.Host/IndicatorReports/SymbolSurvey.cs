@@ -43,7 +43,7 @@ internal sealed class SymbolSurvey
     /// <summary>Counts one slot of the symbol.</summary>
     public void Take(ref EngineEvent slot, SessionHours session)
     {
-        if (!session.Has(slot.ReceiveTimeNs))
+        if (!session.Has(slot.Kind == EventKind.BarPrices ? slot.VenueTimeNs : slot.ReceiveTimeNs))
             return;
         if (slot.Kind == EventKind.Quote)
         {

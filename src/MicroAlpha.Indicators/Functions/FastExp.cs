@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace MicroAlpha.Indicators.Functions;
 
@@ -47,45 +46,6 @@ public static class FastExp
         var scale = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(power) + ((whole >> 6) << 52));
         return Math.FusedMultiplyAdd(scale, sum, scale);
     }
-
-    /// <summary>
-    /// Eight at once: without a table, by a polynomial of degree 13, relative error below 1e-15. Same limits.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // kernel of the batch form
-    public static Vector512<double> OfMinus(Vector512<double> x)
-    {
-        const double PerUnit = 1 / 0.693147180559945309417232121458;
-        var clamped = Vector512.Max(x, Vector512<double>.Zero);
-        var steps = Vector512.Round(clamped * -PerUnit);
-        var rest = Vector512.FusedMultiplyAdd(steps, Vector512.Create(-0.69314718055994529), -clamped);
-        rest = Vector512.FusedMultiplyAdd(steps, Vector512.Create(-2.3190468138462996e-17), rest);
-        var sum = Vector512.Create(Inverse(13));
-        for (var k = 12; k >= 0; k--)
-            sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(Inverse(k)));
-        var bits = Vector512.ShiftLeft(Vector512.ConvertToInt64(steps) + Vector512.Create(1023L), 52);
-        var value = sum * bits.AsDouble();
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Limit)), value,
-            Vector512<double>.Zero);
-    }
-
-    /// <summary>1 / k!.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // a constant after unrolling
-    private static double Inverse(int k) => k switch
-    {
-        0 or 1 => 1,
-        2 => 1.0 / 2,
-        3 => 1.0 / 6,
-        4 => 1.0 / 24,
-        5 => 1.0 / 120,
-        6 => 1.0 / 720,
-        7 => 1.0 / 5_040,
-        8 => 1.0 / 40_320,
-        9 => 1.0 / 362_880,
-        10 => 1.0 / 3_628_800,
-        11 => 1.0 / 39_916_800,
-        12 => 1.0 / 479_001_600,
-        _ => 1.0 / 6_227_020_800,
-    };
 
     private static double[] MakePowers()
     {

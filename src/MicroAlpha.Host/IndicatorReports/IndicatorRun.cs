@@ -194,9 +194,11 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         slot.Kind == EventKind.BookLevel && ((BookFlags)slot.Flags & BookFlags.Clear) != 0
         && (IsByLevel(spec.Kind) || !context.Survey.IsQuoted);
 
-    private bool IsOutdated(ref EngineEvent slot) =>
-        ((BookFlags)slot.Flags & BookFlags.Snapshot) == 0 && slot.BookLevel.VenueUpdateId != 0
-        && slot.BookLevel.VenueUpdateId <= _snapshotUpdateId;
+    // A snapshot with an update id was fetched aside: it begins the book and is no event of it. A difference that it
+    // contains already is none either.
+    private bool IsOutdated(ref EngineEvent slot) => slot.BookLevel.VenueUpdateId != 0
+        && (((BookFlags)slot.Flags & BookFlags.Snapshot) != 0
+            || slot.BookLevel.VenueUpdateId <= _snapshotUpdateId);
 
     private void TellDay(IndicatorReport report, ref EngineEvent slot)
     {

@@ -18,7 +18,10 @@ public struct Candle
     /// <summary>Lowest price.</summary>
     public long LowPriceE9;
 
-    /// <summary>Last price in feed order.</summary>
+    /// <summary>
+    /// Last price in feed order; in a longer interval that of its last shortest one, so that a late trade counts where
+    /// it belongs.
+    /// </summary>
     public long ClosePriceE9;
 
     /// <summary>Σ size, 1e-9 units.</summary>
@@ -64,7 +67,7 @@ public struct Candle
         if ((updates & TradeUpdates.HighLow) != 0)
         {
             HighPriceE9 = Math.Max(HighPriceE9, priceE9);
-            LowPriceE9 = Prices == CandlePrices.None ? priceE9 : Math.Min(LowPriceE9, priceE9);
+            LowPriceE9 = LowPriceE9 == 0 ? priceE9 : Math.Min(LowPriceE9, priceE9);
         }
 
         if ((updates & TradeUpdates.OpenClose) != 0)
@@ -82,7 +85,8 @@ public struct Candle
         if (next.Prices == CandlePrices.None)
             return;
         HighPriceE9 = Math.Max(HighPriceE9, next.HighPriceE9);
-        LowPriceE9 = Prices == CandlePrices.None ? next.LowPriceE9 : Math.Min(LowPriceE9, next.LowPriceE9);
+        if (next.LowPriceE9 != 0)
+            LowPriceE9 = LowPriceE9 == 0 ? next.LowPriceE9 : Math.Min(LowPriceE9, next.LowPriceE9);
         if (next.Prices == CandlePrices.All)
             SetOpenClose(next.OpenPriceE9, next.ClosePriceE9);
         else if (Prices != CandlePrices.All)

@@ -10,6 +10,8 @@ public sealed record IndicatorOptions
     /// <summary>Most entries of <see cref="Run"/>: one bit each in an instrument's mask.</summary>
     public const int MaxEntries = 64;
 
+    private const long MaxMemoryBytes = 4L << 30;
+
     /// <summary>
     /// Entries "SPEC" for all symbols or "SPEC@A+B" for some, with a specification as <see
     /// cref="IndicatorSpec.Grammar"/> has it; empty = nothing runs and nothing is reserved.
@@ -42,6 +44,8 @@ public sealed record IndicatorOptions
             errors.Add($"{Run.Count} entries, allowed are {MaxEntries}");
         if (MaxInstruments is < 1 or > 1 << 20 || MaxSymbols is < 1 or > 65_536 || BarLatenessMs is < 0 or > 30_000)
             errors.Add("a limit is out of range");
+        else if (errors.Count == 0 && MemoryBytes() > MaxMemoryBytes)
+            errors.Add($"they need {MemoryBytes():N0} bytes, allowed are {MaxMemoryBytes:N0}: fewer symbols or shorter n");
         if (errors.Count > 0)
         {
             throw new EngineException(
@@ -80,6 +84,26 @@ public sealed record IndicatorOptions
             IndicatorKind.Macd or IndicatorKind.Bollinger => 3,
             _ => 1,
         };
+    }
+
+    // What the arrays of an entry take for each symbol, roughly.
+    private long MemoryBytes()
+    {
+        var sum = 0L;
+        foreach (var entry in Run)
+        {
+            _ = TryParse(entry, out var spec, out _, out _);
+            sum += spec.Kind switch
+            {
+                IndicatorKind.Vpin => 256 + (8L * spec.Length),
+                IndicatorKind.Mlofi => 64L * (spec.Levels + 4),
+                IndicatorKind.Ofi or IndicatorKind.Features or IndicatorKind.Kyle or IndicatorKind.Realised
+                    or IndicatorKind.Hawkes or IndicatorKind.Sign or IndicatorKind.Roll => 256,
+                _ => 32_768 + (8L * spec.Length),
+            };
+        }
+
+        return sum * MaxSymbols;
     }
 
     private static bool RunsLive(IndicatorSpec spec) => spec.Kind switch

@@ -1,3 +1,4 @@
+using MicroAlpha.LatencyBench.Indicators;
 using MicroAlpha.LatencyBench.Lines;
 using MicroAlpha.LatencyBench.Match;
 using MicroAlpha.LatencyBench.Parse;
@@ -21,6 +22,7 @@ public static class Program
         new ReplayCase(),
         new VenueCase(),
         new MatchCase(),
+        new IndicatorsCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

@@ -43,6 +43,11 @@ internal abstract class IndicatorReport(ReportContext context)
     {
     }
 
+    /// <summary>The book begins anew with a snapshot: its rows may not be differenced over it.</summary>
+    public virtual void OnNewBook()
+    {
+    }
+
     /// <summary>The data has ended.</summary>
     public virtual void Finish()
     {

@@ -158,8 +158,10 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         // A vendor's bar comes at its end, and belongs where it starts.
         var isBar = slot.Kind is EventKind.BarPrices or EventKind.BarTotals;
         var isIn = _session.Has(isBar ? slot.VenueTimeNs : slot.ReceiveTimeNs);
-        if (IsHalt(ref slot) || IsNewBook(context, ref slot))
+        if (IsHalt(ref slot))
             report.OnReset(isNewDay: slot.Kind == EventKind.SessionState);
+        if (IsNewBook(context, ref slot))
+            report.OnNewBook();
         // The quote before the open only initialises what is known of the book.
         var isRow = IsRow(context, ref slot);
         if (isIn)

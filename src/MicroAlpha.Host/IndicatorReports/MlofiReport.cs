@@ -38,6 +38,9 @@ internal sealed class MlofiReport : IndicatorReport
     }
 
     /// <inheritdoc />
+    public override void OnNewBook() => _mlofi.Reset(0);
+
+    /// <inheritdoc />
     public override void OnReset(bool isNewDay) => _mlofi.Reset(0);
 
     /// <inheritdoc />

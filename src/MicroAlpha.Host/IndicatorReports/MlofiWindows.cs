@@ -41,6 +41,9 @@ internal abstract class MlofiWindows : WindowReport
     }
 
     /// <inheritdoc />
+    public override void OnNewBook() => _mlofi.Reset(0);
+
+    /// <inheritdoc />
     public override void OnReset(bool isNewDay)
     {
         base.OnReset(isNewDay);

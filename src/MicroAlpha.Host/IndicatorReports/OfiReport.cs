@@ -20,6 +20,9 @@ internal sealed class OfiReport(ReportContext context) : IndicatorReport(context
     }
 
     /// <inheritdoc />
+    public override void OnNewBook() => _ofi.Reset(0);
+
+    /// <inheritdoc />
     public override void OnReset(bool isNewDay) => _ofi.Reset(0);
 
     /// <inheritdoc />

@@ -32,6 +32,9 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
     }
 
     /// <inheritdoc />
+    public override void OnNewBook() => _ofi.Reset(0);
+
+    /// <inheritdoc />
     public override void OnReset(bool isNewDay)
     {
         base.OnReset(isNewDay);

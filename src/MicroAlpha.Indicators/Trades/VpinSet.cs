@@ -4,7 +4,7 @@ namespace MicroAlpha.Indicators.Trades;
 
 /// <summary>
 /// VPIN (Easley, Lopez de Prado, O'Hara 2012) of many instruments: the mean of |buys - sells| / V over the last n
-/// buckets of volume V. Exact in whole numbers; one multiplication when a bucket closes. One thread writes.
+/// buckets of volume V. Exact in whole numbers; one division when a bucket closes. One thread writes.
 /// </summary>
 /// <remarks>
 /// A trade that is larger than the room left fills the bucket and opens as many more as it needs. Example: V = 100,
@@ -15,7 +15,7 @@ public sealed class VpinSet
 {
     private readonly VpinState[] _states;
     private readonly long[] _ring;
-    private readonly double _scale;
+    private readonly double _whole;
 
     /// <summary>Reserves the state of <paramref name="capacity"/> instruments.</summary>
     /// <param name="capacity">Instruments.</param>
@@ -31,7 +31,7 @@ public sealed class VpinSet
         (BucketE9, Length) = (bucketE9, length);
         _states = GC.AllocateArray<VpinState>(capacity, pinned: true);
         _ring = GC.AllocateArray<long>(capacity * length, pinned: true);
-        _scale = 1.0 / ((double)bucketE9 * length);
+        _whole = (double)bucketE9 * length;
     }
 
     /// <summary>V, 1e-9 units.</summary>
@@ -103,7 +103,7 @@ public sealed class VpinSet
         state.Buckets += whole + 1;
         state.FilledE9 = left - (whole * BucketE9);
         state.SignedE9 = state.FilledE9 * sign;
-        state.Value = state.SumE9 * _scale;
+        state.Value = state.SumE9 / _whole;
         return whole + 1;
     }
 

@@ -41,7 +41,7 @@ public sealed class IndicatorsCase : IBenchCase
     private static void Streaming(IndicatorInput input, uint instruments, BenchOptions options, Report report)
     {
         var count = (int)instruments;
-        var (ofi, mlofi) = (new OfiSet(count), new MlofiSet(count, 10));
+        var (ofi, mlofi) = (new OfiSet(count), new MlofiSet(count, 10, keepsSums: false));
         var vpin = new VpinSet(count, 1_763_809_000_000_000 / count, 50);
         var hawkes = new HawkesSet(count, Parameters);
         var candles = new CandleSet<IndicatorLoops.NoSink>(

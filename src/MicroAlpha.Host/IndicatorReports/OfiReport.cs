@@ -6,6 +6,7 @@ namespace MicroAlpha.Host.IndicatorReports;
 internal sealed class OfiReport(ReportContext context) : IndicatorReport(context)
 {
     private readonly OfiSet _ofi = new(1);
+    private Int128 _sum;
     private Int128 _sumAbs;
 
     /// <inheritdoc />
@@ -15,6 +16,7 @@ internal sealed class OfiReport(ReportContext context) : IndicatorReport(context
     public override void OnRow(in MarketRow row)
     {
         var e = _ofi.Update(0, row.BidPriceE9, row.BidSizeE9, row.AskPriceE9, row.AskSizeE9);
+        _sum += e;
         _sumAbs += Math.Abs(e);
         Line($"{row.Index},{Context.Lots(e)}");
     }
@@ -28,7 +30,7 @@ internal sealed class OfiReport(ReportContext context) : IndicatorReport(context
     /// <inheritdoc />
     public override void Finish()
     {
-        Sum = (double)_ofi[0].SumE9 / Context.LotE9;
+        Sum = (double)_sum / Context.LotE9;
         Summary["sum_abs"] = (double)_sumAbs / Context.LotE9;
         Summary["malformed"] = _ofi.Malformed;
     }

@@ -16,7 +16,8 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
     private readonly List<(Int128 SizesE9, long Rows)> _depths = [];
     private Regression _all;
     private long _rows;
-    private Int128 _taken;
+    private long _taken;
+    private Int128 _sum;
     private Int128 _sizes;
 
     /// <inheritdoc />
@@ -45,7 +46,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
     public override void Finish()
     {
         base.Finish();
-        Sum = (double)_ofi[0].SumE9 / Context.LotE9;
+        Sum = (double)_sum / Context.LotE9;
         Summary["ols"] = Of(_all);
         if (!Context.Session.IsRegular)
             return;
@@ -89,6 +90,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
         }
 
         _taken = _ofi[0].SumE9;
+        _sum += ofi;
         (_rows, _sizes) = (0, 0);
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MicroAlpha.Indicators.Candles;
 
 /// <summary>
@@ -60,7 +62,7 @@ public struct Candle
         if ((updates & TradeUpdates.Volume) != 0)
         {
             VolumeE9 += sizeE9;
-            NotionalE18 += (Int128)priceE9 * sizeE9;
+            NotionalE18 += Product(priceE9, sizeE9);
             Trades++;
         }
 
@@ -109,6 +111,14 @@ public struct Candle
             NotionalE18 += (Int128)changed.PriceE9 * changed.SizeE9;
             Trades++;
         }
+    }
+
+    // One multiplication: the product of two Int128 is three.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // once a trade
+    private static Int128 Product(long priceE9, long sizeE9)
+    {
+        var high = Math.BigMul(priceE9, sizeE9, out var low);
+        return new Int128((ulong)high, (ulong)low);
     }
 
     private void SetOpenClose(long openE9, long closeE9)

@@ -21,6 +21,9 @@ public sealed class CandleSet<TSink>
     private readonly Candle[] _candles;
     private readonly long[] _watermarks;
     private readonly long[] _nextEnds;
+    private readonly int[] _last;
+    private readonly long _width;
+    private readonly long _lateness;
     private readonly long[] _oldest;
     private readonly long[] _newest;
     private readonly JournalEntry[] _journal;
@@ -40,6 +43,10 @@ public sealed class CandleSet<TSink>
         _candles = GC.AllocateArray<Candle>(capacity * _widths.Length * options.History, pinned: true);
         _watermarks = new long[capacity];
         _nextEnds = new long[capacity];
+        _last = new int[capacity];
+        (_width, _lateness) = (_widths[0], options.LatenessNs);
+        for (var id = 0; id < capacity; id++)
+            _last[id] = id * _widths.Length * options.History;
         _oldest = new long[capacity * _widths.Length];
         _newest = new long[capacity * _widths.Length];
         _journal = new JournalEntry[capacity * options.Journal];
@@ -87,14 +94,26 @@ public sealed class CandleSet<TSink>
 
         if (updates == TradeUpdates.None)
             return;
-        Advance(id, timeNs - _options.LatenessNs);
-        // Most trades are in the newest candle: its start needs no division.
-        var newest = _newest[PlaceOf(id, 0)];
-        var start = newest != None && (ulong)(timeNs - newest) < (ulong)_widths[0] ? newest : StartOf(timeNs, 0);
-        ref var candle = ref Slot(id, 0, start);
+        if (timeNs - _lateness > _watermarks[id])
+        {
+            _watermarks[id] = timeNs - _lateness;
+            if (timeNs - _lateness >= _nextEnds[id])
+                Finish(id, timeNs - _lateness);
+        }
+
+        // Most trades are in the candle of the trade before: it is found without a division.
+        ref var candle = ref _candles[_last[id]];
+        var start = candle.StartNs;
+        if ((ulong)(timeNs - start) >= (ulong)_width)
+        {
+            start = StartOf(timeNs, 0);
+            candle = ref Slot(id, 0, start);
+            _last[id] = PlaceInHistory(id, 0, start);
+        }
+
         if (candle.StartNs != start || candle.State != CandleState.Forming)
         {
-            if (start + _widths[0] > _watermarks[id])
+            if (start + _width > _watermarks[id])
                 Open(id, start, ref candle);
             else if (!TryLate(id, start, ref candle))
                 return;
@@ -156,10 +175,13 @@ public sealed class CandleSet<TSink>
     private int PlaceOf(uint id, int interval) => ((int)id * _widths.Length) + interval;
 
     // The place of a candle, which may hold another one: compare the start.
-    private ref Candle Slot(uint id, int interval, long startNs)
+    private ref Candle Slot(uint id, int interval, long startNs) =>
+        ref _candles[PlaceInHistory(id, interval, startNs)];
+
+    private int PlaceInHistory(uint id, int interval, long startNs)
     {
         var turn = (int)((startNs - _options.OriginNs) / _widths[interval]) & (_options.History - 1);
-        return ref _candles[(PlaceOf(id, interval) * _options.History) + turn];
+        return (PlaceOf(id, interval) * _options.History) + turn;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

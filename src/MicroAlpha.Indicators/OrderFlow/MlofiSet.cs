@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MicroAlpha.Indicators.OrderFlow;
 
@@ -11,7 +12,7 @@ namespace MicroAlpha.Indicators.OrderFlow;
 /// </summary>
 /// <remarks>
 /// Rows are read as the books keep them: pairs of price and size in 1e-9 units, the best level last. Four pairs are one
-/// vector; the comparison of the prices is spread over the sizes beside them. A level that is not there has the price
+/// vector; the prices are compared in both lanes of a pair, so that the result masks the size. A level that is not there has the price
 /// 0 (bid) or the largest number (ask) and size 0. Pad pairs are such levels before and now, and give 0.
 /// </remarks>
 public sealed class MlofiSet
@@ -20,25 +21,28 @@ public sealed class MlofiSet
     private const long NoAsk = long.MaxValue;
 
     private readonly int _longs;
-    private readonly long[] _before;
-    private readonly long[] _flows;
-    private readonly long[] _sums;
+    private readonly bool _keepsSums;
+    private readonly AlignedLongs _before;
+    private readonly AlignedLongs _flows;
+    private readonly AlignedLongs _sums;
     private readonly long[] _scratch;
     private readonly byte[] _hasPrevious;
 
     /// <summary>Reserves the state of <paramref name="capacity"/> instruments.</summary>
     /// <param name="capacity">Instruments.</param>
     /// <param name="levels">Levels of a side, 1 to 64.</param>
-    public MlofiSet(int capacity, int levels)
+    /// <param name="keepsSums">Sums are kept for windows; rows alone do not need them.</param>
+    public MlofiSet(int capacity, int levels, bool keepsSums = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(levels, 64);
         Levels = levels;
+        _keepsSums = keepsSums;
         _longs = (levels + PairsPerVector - 1) / PairsPerVector * PairsPerVector * 2;
-        _before = GC.AllocateArray<long>(capacity * _longs * 2, pinned: true);
-        _flows = GC.AllocateArray<long>(_longs, pinned: true);
-        _sums = GC.AllocateArray<long>(capacity * _longs, pinned: true);
+        _before = new AlignedLongs(capacity * _longs * 2);
+        _flows = new AlignedLongs(_longs);
+        _sums = new AlignedLongs(capacity * _longs);
         _scratch = GC.AllocateArray<long>(_longs * 2, pinned: true);
         _hasPrevious = new byte[capacity];
     }
@@ -50,12 +54,12 @@ public sealed class MlofiSet
     public long Malformed { get; private set; }
 
     /// <summary>Contribution of level 1 to <see cref="Levels"/> in the row taken in last, 1e-9 units.</summary>
-    public long FlowE9(int level) => _flows[_longs - (2 * level) + 1];
+    public long FlowE9(int level) => _flows.At(_longs - (2 * level) + 1);
 
     /// <summary>
     /// Sum of the contributions of a level since <see cref="TakeSums"/>, 1e-9 units; wraps beyond 9.2e9 units.
     /// </summary>
-    public long SumE9(uint id, int level) => _sums[((int)id * _longs) + _longs - (2 * level) + 1];
+    public long SumE9(uint id, int level) => _sums.At(((int)id * _longs) + _longs - (2 * level) + 1);
 
     /// <summary>Takes one row in: what is left of a side after its best levels may be longer than needed.</summary>
     /// <param name="id">Instrument, below the capacity.</param>
@@ -84,7 +88,7 @@ public sealed class MlofiSet
     {
         for (var level = 1; level <= Levels; level++)
             sumsE9[level - 1] = SumE9(id, level);
-        _sums.AsSpan((int)id * _longs, _longs).Clear();
+        MemoryMarshal.CreateSpan(ref _sums.At((int)id * _longs), _longs).Clear();
     }
 
     /// <summary>Forgets the row before: gap, halt, snapshot, session start. Sums stay.</summary>
@@ -111,14 +115,12 @@ public sealed class MlofiSet
 
     private void Update(uint id, ref long bids, ref long asks)
     {
-        var start = (int)id * _longs;
-        ref var bidsBefore = ref _before[start * 2];
+        ref var bidsBefore = ref _before.At((int)id * _longs * 2);
         ref var asksBefore = ref Unsafe.Add(ref bidsBefore, _longs);
-        ref var flows = ref MemoryMarshal.GetArrayDataReference(_flows);
-        ref var sums = ref _sums[start];
-        var isFirst = _hasPrevious[id] == 0;
-        _hasPrevious[id] = 1;
-        var known = Vector512.Create(isFirst ? 0L : -1L);
+        ref var flows = ref _flows.At(0);
+        ref var sums = ref _sums.At((int)id * _longs);
+        if (_hasPrevious[id] == 0)
+            Begin(id, ref bids, ref asks);
         var all = Vector512<long>.Zero;
         for (var i = 0; i < _longs; i += Vector512<long>.Count)
         {
@@ -126,34 +128,52 @@ public sealed class MlofiSet
             var ask = Vector512.LoadUnsafe(ref asks, (nuint)i);
             var bidBefore = Vector512.LoadUnsafe(ref bidsBefore, (nuint)i);
             var askBefore = Vector512.LoadUnsafe(ref asksBefore, (nuint)i);
-            var flow = (Spread(Vector512.GreaterThanOrEqual(bid, bidBefore)) & bid)
-                - (Spread(Vector512.LessThanOrEqual(bid, bidBefore)) & bidBefore)
-                - (Spread(Vector512.LessThanOrEqual(ask, askBefore)) & ask)
-                + (Spread(Vector512.GreaterThanOrEqual(ask, askBefore)) & askBefore);
-            flow &= known;
+            var (b, b0) = (Prices(bid), Prices(bidBefore));
+            var (a, a0) = (Prices(ask), Prices(askBefore));
+            var flow = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(b, b0), bid, Vector512<long>.Zero);
+            flow = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(b, b0), flow - bidBefore, flow);
+            flow = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a, a0), flow - ask, flow);
+            flow = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(a, a0), flow + askBefore, flow);
             all |= bid | ask;
             flow.StoreUnsafe(ref flows, (nuint)i);
-            (Vector512.LoadUnsafe(ref sums, (nuint)i) + flow).StoreUnsafe(ref sums, (nuint)i);
+            if (_keepsSums)
+                (Vector512.LoadUnsafe(ref sums, (nuint)i) + flow).StoreUnsafe(ref sums, (nuint)i);
             bid.StoreUnsafe(ref bidsBefore, (nuint)i);
             ask.StoreUnsafe(ref asksBefore, (nuint)i);
         }
 
         if (Vector512.LessThanAny(all, Vector512<long>.Zero))
-            Reject(id, start);
+            Reject(id);
     }
 
-    // The masks of the prices (even lanes) over the sizes beside them (odd lanes).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // two instructions
-    private static Vector512<long> Spread(Vector512<long> mask) =>
-        Vector512.Shuffle(mask, Vector512.Create(0, 0, 2, 2, 4, 4, 6, 6));
+    // The price of each pair in both of its lanes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
+    private static Vector512<long> Prices(Vector512<long> pairs) => Avx512F.IsSupported
+        ? Avx512F.UnpackLow(pairs, pairs)
+        : Vector512.Shuffle(pairs, Vector512.Create(0, 0, 2, 2, 4, 4, 6, 6));
+
+    // The first row is its own row before: a row that changes nothing has no flow.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Begin(uint id, ref long bids, ref long asks)
+    {
+        _hasPrevious[id] = 1;
+        ref var before = ref _before.At((int)id * _longs * 2);
+        MemoryMarshal.CreateSpan(ref bids, _longs).CopyTo(MemoryMarshal.CreateSpan(ref before, _longs));
+        MemoryMarshal.CreateSpan(ref asks, _longs).CopyTo(
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref before, _longs), _longs));
+    }
 
     // A row with a negative number: its flows are taken back and the row before is forgotten.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Reject(uint id, int start)
+    private void Reject(uint id)
     {
         for (var i = 0; i < _longs; i++)
-            _sums[start + i] -= _flows[i];
-        Array.Clear(_flows);
+        {
+            if (_keepsSums)
+                _sums.At(((int)id * _longs) + i) -= _flows.At(i);
+            _flows.At(i) = 0;
+        }
+
         _hasPrevious[id] = 0;
         Malformed++;
     }

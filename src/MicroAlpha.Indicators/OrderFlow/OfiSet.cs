@@ -53,7 +53,6 @@ public sealed class OfiSet
         state.AskRank = askRank;
         state.AskSizeE9 = askSizeE9;
         state.HasPrevious = 1;
-        state.Rows++;
         state.SumE9 += e;
         return e;
     }

@@ -21,12 +21,12 @@ public struct OfiState
     /// <summary>Its size, 1e-9 units.</summary>
     [FieldOffset(24)] public long AskSizeE9;
 
-    /// <summary>Sum of all contributions since the start, 1e-9 units; exact.</summary>
-    [FieldOffset(32)] public Int128 SumE9;
-
-    /// <summary>Rows since the start, the first one after a reset included.</summary>
-    [FieldOffset(48)] public long Rows;
+    /// <summary>
+    /// Sum of all contributions since the start, 1e-9 units, modulo 2^64: the difference of two of them is exact while
+    /// it is within 9.2e9 units.
+    /// </summary>
+    [FieldOffset(32)] public long SumE9;
 
     /// <summary>1 when there is a row before; 0 at the start and after a reset.</summary>
-    [FieldOffset(56)] public long HasPrevious;
+    [FieldOffset(40)] public long HasPrevious;
 }

@@ -20,7 +20,7 @@ internal sealed class LevelGroup
     public LevelGroup(IndicatorBoard board, IndicatorSpec spec, int column, int symbols)
     {
         (_board, _column) = (board, column);
-        _mlofi = new MlofiSet(symbols, spec.Levels);
+        _mlofi = new MlofiSet(symbols, spec.Levels, keepsSums: spec.WidthNs > 0);
         _windows = spec.WidthNs > 0 ? new Windows(symbols, spec.WidthNs) : null;
         _sums = new long[spec.Levels];
         _hasRow = new bool[symbols];

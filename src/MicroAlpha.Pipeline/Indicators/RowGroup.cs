@@ -17,7 +17,7 @@ internal sealed class RowGroup
     private readonly int _column;
     private readonly OfiSet _ofi;
     private readonly Windows? _windows;
-    private readonly Int128[] _taken;
+    private readonly long[] _taken;
     private readonly double[] _mids;
     private readonly double[] _windowMids;
     private readonly long[] _signed;
@@ -31,7 +31,7 @@ internal sealed class RowGroup
         int Of(params ReadOnlySpan<IndicatorKind> kinds) => kinds.Contains(spec.Kind) ? symbols : 0;
         _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi), 1));
         _windows = spec.WidthNs > 0 ? new Windows(symbols, spec.WidthNs) : null;
-        _taken = new Int128[Of(IndicatorKind.Ofi)];
+        _taken = new long[Of(IndicatorKind.Ofi)];
         _mids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
         _windowMids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
         _signed = new long[Of(IndicatorKind.Kyle)];
@@ -118,7 +118,7 @@ internal sealed class RowGroup
         {
             case IndicatorKind.Ofi:
                 var sum = _ofi[(uint)place].SumE9;
-                var value = isNext ? (double)(sum - _taken[place]) / Unit : 0;
+                var value = isNext ? (sum - _taken[place]) / Unit : 0;
                 _taken[place] = sum;
                 _board.Set(place, _column, value, sequence, true);
                 break;

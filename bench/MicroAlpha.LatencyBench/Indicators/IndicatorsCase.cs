@@ -11,8 +11,8 @@ using MicroAlpha.Pipeline.Indicators;
 namespace MicroAlpha.LatencyBench.Indicators;
 
 /// <summary>
-/// ns for each update of the streaming forms, with one instrument and with 1,000 whose updates alternate, for each value
-/// of the batch forms, and for each event of the stage.
+/// ns for each update of the streaming forms, with one instrument and with 1,000 whose updates alternate, for each
+/// value of the batch forms, and for each event of the stage.
 /// </summary>
 public sealed class IndicatorsCase : IBenchCase
 {
@@ -128,7 +128,9 @@ public sealed class IndicatorsCase : IBenchCase
     {
         foreach (var (name, run) in ((string, string[])[])
             [
-                ("none", []), ("ofi", ["ofi"]), ("ofi_vpin_hawkes", ["ofi", "vpin:1763809:50:tick", "hawkes:0.1:10:20"]),
+                ("none", []),
+                ("ofi", ["ofi"]),
+                ("ofi_vpin_hawkes", ["ofi", "vpin:1763809:50:tick", "hawkes:0.1:10:20"]),
             ])
         {
             var books = new BookSet(new BookOptions());

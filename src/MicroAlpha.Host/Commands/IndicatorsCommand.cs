@@ -76,8 +76,8 @@ internal static class IndicatorsCommand
 
         if (paths.Length > 1)
         {
-            throw new EngineException("MA-100", ExitCode.Usage, $"'{paths[1]}' is too much: one log at a time; captures "
-                + "need --format");
+            throw new EngineException(
+                "MA-100", ExitCode.Usage, $"'{paths[1]}' is too much: one log at a time; captures need --format");
         }
 
         return () => new LogEventSource(paths[0], InstrumentCapacity);

@@ -239,14 +239,15 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         }
 
         var names = Enumerable.Range(0, _symbols.Count).Select(id => _symbols.SymbolOf((uint)id)).ToList();
-        var near = names.OrderBy(name => NearestName.Distance(symbol, name)).ThenBy(name => name, StringComparer.Ordinal)
-            .Take(NearestShown).ToList();
+        var near = names.OrderBy(name => NearestName.Distance(symbol, name))
+            .ThenBy(name => name, StringComparer.Ordinal).Take(NearestShown).ToList();
         throw new EngineException(
             "MA-461",
             ExitCode.Usage,
             near.Count == 0
                 ? $"symbol {symbol}: the data has no instrument at all"
-                : $"symbol {symbol} is not in the data; the nearest of its {names.Count} are {string.Join(", ", near)}");
+                : $"symbol {symbol} is not in the data; the nearest of its {names.Count} are "
+                    + string.Join(", ", near));
     }
 
     private void RequireRows(SymbolSurvey survey, string symbol)

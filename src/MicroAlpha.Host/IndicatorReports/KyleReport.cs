@@ -4,7 +4,9 @@ using MicroAlpha.Indicators.Trades;
 
 namespace MicroAlpha.Host.IndicatorReports;
 
-/// <summary>Kyle's lambda: k, dmid (currency units), signed_volume (units), and the regression over all windows.</summary>
+/// <summary>
+/// Kyle's lambda: k, dmid (currency units), signed_volume (units), and the regression over all windows.
+/// </summary>
 internal sealed class KyleReport(ReportContext context) : WindowReport(context)
 {
     private TickRule _tick;

@@ -9,7 +9,8 @@ namespace MicroAlpha.Host.IndicatorReports;
 internal sealed record TradeTimes(double[] Seconds, double Horizon)
 {
     /// <summary>Reads them; suspicious trades are left out, in regular hours all days but the first, too.</summary>
-    /// <exception cref="EngineException">MA-461 the symbol is not in the data, MA-462 it has under two trades.</exception>
+    /// <exception cref="EngineException">MA-461 the symbol is not in the data, MA-462 it has under two
+    /// trades.</exception>
     public static TradeTimes Read(Func<IEventSource> open, string symbol, bool isRegular, bool isDistinct)
     {
         var spec = new IndicatorSpec { Kind = IndicatorKind.Hawkes, Text = "hawkes" };
@@ -39,8 +40,10 @@ internal sealed record TradeTimes(double[] Seconds, double Horizon)
         if (times.Count < 2)
         {
             throw new EngineException(
-                "MA-462", ExitCode.Usage, $"symbol {symbol} has {times.Count} trades at different times; a fit needs two "
-                    + "and means little below a thousand");
+                "MA-462",
+                ExitCode.Usage,
+                $"symbol {symbol} has {times.Count} trades at different times; a fit needs two and means little below "
+                    + "a thousand");
         }
 
         return new TradeTimes([.. times], isRegular ? (endNs - originNs) / 1e9 : times[^1]);

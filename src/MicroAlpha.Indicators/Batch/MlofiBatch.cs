@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace MicroAlpha.Indicators.Batch;
 
 /// <summary>
-/// MLOFI of many books of one instrument: lanes are levels. A book is <see cref="RowLength"/> whole numbers: bid prices,
-/// bid sizes, ask prices, ask sizes, 16 each, best first. Pad levels have equal prices in all books and size 0.
+/// MLOFI of many books of one instrument: lanes are levels. A book is <see cref="RowLength"/> whole numbers: bid
+/// prices, bid sizes, ask prices, ask sizes, 16 each, best first. Pad levels have equal prices in all books and size 0.
 /// </summary>
 public static class MlofiBatch
 {

@@ -59,7 +59,8 @@ public sealed record CandleOptions
         if (LatenessNs < 0 || LatenessNs > WidthsNs[0] * (History / 2))
         {
             throw new ArgumentException(
-                $"{nameof(LatenessNs)} = {LatenessNs} must be 0 to {WidthsNs[0] * (History / 2)}, half of what is kept");
+                $"{nameof(LatenessNs)} = {LatenessNs} must be 0 to {WidthsNs[0] * (History / 2)}, half of what is "
+                    + "kept");
         }
 
         if (Journal != 0 && !int.IsPow2(Journal))

@@ -150,7 +150,8 @@ public sealed class CandleSet<TSink>
     public bool TryCorrect(
         uint id, long tradeId, byte exchange, long newTradeId, long priceE9, long sizeE9, TradeUpdates updates)
     {
-        for (var at = _journalEnds[id] - 1; tradeId != 0 && at >= Math.Max(_journalEnds[id] - _options.Journal, 0); at--)
+        var first = Math.Max(_journalEnds[id] - _options.Journal, 0);
+        for (var at = _journalEnds[id] - 1; tradeId != 0 && at >= first; at--)
         {
             ref var entry = ref Entry(id, at);
             if (entry.TradeId != tradeId || entry.Exchange != exchange || entry.Updates == TradeUpdates.None)

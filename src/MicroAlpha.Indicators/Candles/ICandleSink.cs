@@ -1,6 +1,8 @@
 namespace MicroAlpha.Indicators.Candles;
 
-/// <summary>Gets candles when they become final or are amended. Implemented by structs, called through generics.</summary>
+/// <summary>
+/// Gets candles when they become final or are amended. Implemented by structs, called through generics.
+/// </summary>
 public interface ICandleSink
 {
     /// <summary>A candle is final, or was amended after it was.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MicroAlpha.Indicators.Functions;
 
 /// <summary>
-/// exp(-x) for x from 0 on, by a table of 64 powers of two and a polynomial of degree 5 on what is left (at most 0.0055):
-/// relative error below 4e-16. Below 1e-300 the result is 0, so that no denormal number slows a chain down.
+/// exp(-x) for x from 0 on, by a table of 64 powers of two and a polynomial of degree 5 on what is left (at most
+/// 0.0055): relative error below 4e-16. Below 1e-300 the result is 0, so that no denormal number slows a chain down.
 /// </summary>
 /// <remarks>Example: exp(-1.5) = 0.22313016014842982.</remarks>
 public static class FastExp

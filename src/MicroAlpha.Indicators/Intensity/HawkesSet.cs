@@ -4,8 +4,8 @@ using MicroAlpha.Indicators.Functions;
 namespace MicroAlpha.Indicators.Intensity;
 
 /// <summary>
-/// Intensity of a Hawkes process with an exponential kernel for many instruments by Ozaki's recursion (1979): R = exp(-β
-/// dt) (1 + R'). One thread writes.
+/// Intensity of a Hawkes process with an exponential kernel for many instruments by Ozaki's recursion (1979): R =
+/// exp(-β dt) (1 + R'). One thread writes.
 /// </summary>
 /// <remarks>
 /// Example: μ = 0.2, α = 0.8, β = 1.5, events at 0 and 1 s: λ right after them is 1.0 and 0.2 + 0.8 e^-1.5 + 0.8 =

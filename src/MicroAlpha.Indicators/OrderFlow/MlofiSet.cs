@@ -12,8 +12,9 @@ namespace MicroAlpha.Indicators.OrderFlow;
 /// </summary>
 /// <remarks>
 /// Rows are read as the books keep them: pairs of price and size in 1e-9 units, the best level last. Four pairs are one
-/// vector; the prices are compared in both lanes of a pair, so that the result masks the size. A level that is not there has the price
-/// 0 (bid) or the largest number (ask) and size 0. Pad pairs are such levels before and now, and give 0.
+/// vector; the prices are compared in both lanes of a pair, so that the result masks the size. A level that is not
+/// there has the price 0 (bid) or the largest number (ask) and size 0. Pad pairs are such levels before and now, and
+/// give 0.
 /// </remarks>
 public sealed class MlofiSet
 {

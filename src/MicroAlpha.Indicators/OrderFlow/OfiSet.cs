@@ -7,8 +7,8 @@ namespace MicroAlpha.Indicators.OrderFlow;
 /// Order flow imbalance (Cont, Kukanov, Stoikov 2014) of many instruments, exact in whole numbers. One thread writes.
 /// </summary>
 /// <remarks>
-/// e = [b&gt;=b'] q - [b&lt;=b'] q' - [a&lt;=a'] r + [a&gt;=a'] r' with bid b, ask a, their sizes q and r, and ' for the
-/// row before. The first row, and the first one after a reset, gives 0. Example: after (100 x 10, 101 x 10) the row
+/// e = [b&gt;=b'] q - [b&lt;=b'] q' - [a&lt;=a'] r + [a&gt;=a'] r' with bid b, ask a, their sizes q and r, and ' for
+/// the row before. The first row, and the first one after a reset, gives 0. Example: after (100 x 10, 101 x 10) the row
 /// (100 x 15, 101 x 10) gives +5 and (99.5 x 20, 101 x 10) gives -10.
 /// </remarks>
 public sealed class OfiSet

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MicroAlpha.Indicators.OrderFlow;
 
-/// <summary>Order flow imbalance of one instrument: one cache line. All zeros is the state before the first row.</summary>
+/// <summary>
+/// Order flow imbalance of one instrument: one cache line. All zeros is the state before the first row.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct OfiState
 {

@@ -1,6 +1,8 @@
 namespace MicroAlpha.Indicators.Technical;
 
-/// <summary>An indicator of bars: one value a bar once it is warm. Implemented by structs, called through generics.</summary>
+/// <summary>
+/// An indicator of bars: one value a bar once it is warm. Implemented by structs, called through generics.
+/// </summary>
 public interface IBarIndicator
 {
     /// <summary>The value after the last bar; NaN while <see cref="IsReady"/> is false.</summary>

@@ -45,7 +45,11 @@ public sealed record IndicatorOptions
         if (MaxInstruments is < 1 or > 1 << 20 || MaxSymbols is < 1 or > 65_536 || BarLatenessMs is < 0 or > 30_000)
             errors.Add("a limit is out of range");
         else if (errors.Count == 0 && MemoryBytes() > MaxMemoryBytes)
-            errors.Add($"they need {MemoryBytes():N0} bytes, allowed are {MaxMemoryBytes:N0}: fewer symbols or shorter n");
+        {
+            errors.Add(
+                $"they need {MemoryBytes():N0} bytes, allowed are {MaxMemoryBytes:N0}: fewer symbols or shorter n");
+        }
+
         if (errors.Count > 0)
         {
             throw new EngineException(

@@ -14,7 +14,9 @@ internal static class Goldens
             var root = new DirectoryInfo(AppContext.BaseDirectory);
             while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "MicroAlpha.sln")))
                 root = root.Parent;
-            var folder = root is null ? "" : System.IO.Path.Combine(root.FullName, "..", "shared", "indicators", "golden");
+            var folder = root is null
+                ? ""
+                : System.IO.Path.Combine(root.FullName, "..", "shared", "indicators", "golden");
             return Directory.Exists(folder) ? folder : null;
         }
     }

@@ -237,8 +237,8 @@ internal sealed class CandleTests
     private static void AssertEqual(List<Candle> actual, List<Candle> expected) =>
         Assert.That(actual.Select(Text), Is.EqualTo(expected.Select(Text)));
 
-    private static string Text(Candle c) => $"{c.StartNs} {c.OpenPriceE9} {c.ClosePriceE9} {c.VolumeE9} {c.NotionalE18} "
-        + $"{c.Trades} {c.HighPriceE9} {c.LowPriceE9}";
+    private static string Text(Candle c) => $"{c.StartNs} {c.OpenPriceE9} {c.ClosePriceE9} {c.VolumeE9} "
+        + $"{c.NotionalE18} {c.Trades} {c.HighPriceE9} {c.LowPriceE9}";
 
     private sealed class Trade(long id, long timeNs, long price, long size)
     {

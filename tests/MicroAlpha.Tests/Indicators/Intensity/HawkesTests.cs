@@ -115,7 +115,11 @@ internal sealed class HawkesTests
         {
             var intensity = 0.2;
             for (var j = 0; j < i; j++)
-                intensity += (0.8 * Math.Exp(-1.5 * (times[i] - times[j]))) + (0.3 * Math.Exp(-9 * (times[i] - times[j])));
+            {
+                var passed = times[i] - times[j];
+                intensity += (0.8 * Math.Exp(-1.5 * passed)) + (0.3 * Math.Exp(-9 * passed));
+            }
+
             expected += Math.Log(intensity);
             expected -= (0.8 / 1.5 * (1 - Math.Exp(-1.5 * (horizon - times[i]))))
                 + (0.3 / 9 * (1 - Math.Exp(-9 * (horizon - times[i]))));

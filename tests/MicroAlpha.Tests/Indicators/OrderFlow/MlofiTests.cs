@@ -18,7 +18,8 @@ internal sealed class MlofiTests
     public void Update_BestLevelDisappears_EveryLevelBooksAFlow()
     {
         var mlofi = new MlofiSet(1, 2);
-        mlofi.Update(0, [98 * One, 30 * One, 99 * One, 20 * One, 100 * One, 10 * One], [102 * One, One, 101 * One, One]);
+        mlofi.Update(
+            0, [98 * One, 30 * One, 99 * One, 20 * One, 100 * One, 10 * One], [102 * One, One, 101 * One, One]);
         mlofi.Update(0, [98 * One, 30 * One, 99 * One, 20 * One], [102 * One, One, 101 * One, One]);
         Assert.That((mlofi.FlowE9(1), mlofi.FlowE9(2)), Is.EqualTo((-10 * One, -20 * One)));
     }

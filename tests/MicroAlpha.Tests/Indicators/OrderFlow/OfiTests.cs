@@ -7,7 +7,9 @@ using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Indicators.OrderFlow;
 
-/// <summary>OFI against the three-way form of its definition, its mutants, its properties, and all batch paths.</summary>
+/// <summary>
+/// OFI against the three-way form of its definition, its mutants, its properties, and all batch paths.
+/// </summary>
 [TestFixture]
 internal sealed class OfiTests
 {
@@ -24,7 +26,7 @@ internal sealed class OfiTests
     public void Update_OneChange_IsTheContribution(double bid, long bidSize, double ask, long askSize, long expected)
     {
         var ofi = new OfiSet(1);
-        Assert.That(ofi.Update(0, 100 * One, 10 * One, 101 * One, 10 * One), Is.Zero, "the first row has none before it");
+        Assert.That(ofi.Update(0, 100 * One, 10 * One, 101 * One, 10 * One), Is.Zero, "the first row");
         var e = ofi.Update(0, (long)(bid * One), bidSize * One, (long)(ask * One), askSize * One);
         Assert.That(e, Is.EqualTo(expected * One));
     }
@@ -201,5 +203,6 @@ internal sealed class OfiTests
     private static int Ask((int B, int Q, int A, int R) p, (int B, int Q, int A, int R) n) =>
         n.A < p.A ? n.R : n.A == p.A ? n.R - p.R : -p.R;
 
-    private static int ThreeWay((int B, int Q, int A, int R) p, (int B, int Q, int A, int R) n) => Bid(p, n) - Ask(p, n);
+    private static int ThreeWay((int B, int Q, int A, int R) p, (int B, int Q, int A, int R) n) =>
+        Bid(p, n) - Ask(p, n);
 }

@@ -6,7 +6,9 @@ using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Indicators.Trades;
 
-/// <summary>VPIN against a twin that deals out one unit at a time, its identities, signs, bulk classification.</summary>
+/// <summary>
+/// VPIN against a twin that deals out one unit at a time, its identities, signs, bulk classification.
+/// </summary>
 [TestFixture]
 internal sealed class VpinTests
 {
@@ -140,8 +142,8 @@ internal sealed class VpinTests
         var price = 1_000_000.0;
         for (var bar = 0; bar < 3_000; bar++)
         {
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-            price += normal;
+            price += Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+                * Math.Cos(2 * Math.PI * random.NextDouble());
             vpin.Update(0, bar * 1_000_000_000L, price, 100);
         }
 

@@ -9,7 +9,9 @@ using static MicroAlpha.Tests.Pipeline.Books.BookSlots;
 
 namespace MicroAlpha.Tests.Pipeline.Indicators;
 
-/// <summary>The stage: which indicators run for whom, readiness, resets, and values equal to the streaming forms.</summary>
+/// <summary>
+/// The stage: which indicators run for whom, readiness, resets, and values equal to the streaming forms.
+/// </summary>
 [TestFixture]
 internal sealed class IndicatorSetTests
 {
@@ -179,7 +181,8 @@ internal sealed class IndicatorSetTests
     private static (BookSet Books, IndicatorSet Set) Make(params string[] run)
     {
         var books = new BookSet(new BookOptions());
-        return (books, new IndicatorSet(new IndicatorOptions { Run = run, MaxInstruments = 64, MaxSymbols = 64 }, books));
+        var options = new IndicatorOptions { Run = run, MaxInstruments = 64, MaxSymbols = 64 };
+        return (books, new IndicatorSet(options, books));
     }
 
     private static void Feed(int events, Take take)

@@ -5,8 +5,8 @@ using MicroAlpha.Indicators.OrderFlow;
 namespace MicroAlpha.Benchmarks.Indicators;
 
 /// <summary>
-/// The hot loops of the order flow with their machine code: streaming OFI and MLOFI, OFI and EMA over arrays. The time is
-/// for all rows.
+/// The hot loops of the order flow with their machine code: streaming OFI and MLOFI, OFI and EMA over arrays. The time
+/// is for all rows.
 /// </summary>
 [DisassemblyDiagnoser(maxDepth: 2)]
 public class OrderFlowBenchmarks

@@ -1,3 +1,4 @@
+using MicroAlpha.LatencyBench.Indicators;
 using MicroAlpha.LatencyBench.Lines;
 using MicroAlpha.LatencyBench.Match;
 using MicroAlpha.LatencyBench.Parse;
@@ -22,6 +23,7 @@ public static class Program
         new SessionCase(),
         new VenueCase(),
         new MatchCase(),
+        new IndicatorsCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

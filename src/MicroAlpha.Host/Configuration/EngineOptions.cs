@@ -31,6 +31,9 @@ internal sealed record EngineOptions
     /// <summary>Limits on books.</summary>
     public BooksSettings Books { get; init; } = new();
 
+    /// <summary>Which indicators run.</summary>
+    public IndicatorsSettings Indicators { get; init; } = new();
+
     /// <summary>The log.</summary>
     public LogSettings Log { get; init; } = new();
 

@@ -5,6 +5,7 @@ using MicroAlpha.Native;
 using MicroAlpha.Pipeline;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
+using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Ring;
 using MicroAlpha.Storage.Log;
 
@@ -24,7 +25,7 @@ internal sealed class EngineHost : IDisposable
 
     private readonly Ring<EngineEvent> _events;
     private readonly Ring<OrderCommand> _commands;
-    private readonly Lane<EngineEvent, Timed<EngineEvent, CoreStage<BooksStage>>> _core;
+    private readonly Lane<EngineEvent, Timed<EngineEvent, CoreStage<IndicatorStage>>> _core;
     private readonly Lane<EngineEvent, Timed<EngineEvent, Recorder<CommandOutputs>>> _recorder;
     private readonly IFeed _feed;
     private readonly Thread _feedThread;
@@ -54,7 +55,10 @@ internal sealed class EngineHost : IDisposable
             Producer = new SharedProducer<EngineEvent>(_events);
             Probe = new LatencyProbe(options.Ring.Capacity);
             var books = new BooksStage(new BookSet(BookLimits.Of(options)));
-            var core = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
+            var core = Topology.CreateCore(
+                books,
+                IndicatorLimits.Of(options),
+                new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
                 options.Log.CheckpointEvery);
             _core = new(_events, new(core, Probe, CoreLatency), LaneLayout.Options(Plan[LaneLayout.Core]), platform);
             var recorder = new Recorder<CommandOutputs>(Log, new CommandOutputs(_commands, LaneLayout.Recorder));

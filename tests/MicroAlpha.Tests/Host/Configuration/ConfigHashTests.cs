@@ -52,6 +52,7 @@ internal sealed class ConfigHashTests : ConfigTestBase
         ["books.levelsCapacity"] = "1024",
         ["books.levelsPerSide"] = "16",
         ["books.pendingLevels"] = "16",
+        ["indicators.run"] = "[\"ofi\"]",
         ["feed.synthetic.startTimeNs"] = "0",
     };
 

@@ -27,7 +27,11 @@ internal sealed class ConfigConsumerTests
     // Key, a value that is not its default, and exactly those lines of the picture that it must change.
     private static readonly (string Key, string Value, string[] Lines)[] Table =
     [
-        ("instruments.capacity", "77", ["books.MaxInstruments=77", "kill.InstrumentCapacity=77"]),
+        ("instruments.capacity", "77",
+            ["books.MaxInstruments=77", "kill.InstrumentCapacity=77", "indicators.MaxInstruments=77"]),
+        ("indicators.run", "[\"ofi\",\"sign@A+B\"]", ["indicators.Run=ofi,sign@A+B"]),
+        ("indicators.symbols", "77", ["indicators.MaxSymbols=77"]),
+        ("indicators.barLatenessMs", "77", ["indicators.BarLatenessMs=77"]),
         ("books.levelsCapacity", "5000", ["books.MaxLevels=5000"]),
         ("books.levelsPerSide", "32", ["books.MaxLevelsPerSide=32"]),
         ("books.pendingLevels", "64", ["books.MaxPendingLevels=64"]),
@@ -245,6 +249,8 @@ internal sealed class ConfigConsumerTests
         var lines = new List<string>();
         Add(lines, "log", SessionSettings.Of(options, ""));
         Add(lines, "books", BookLimits.Of(options));
+        Add(lines, "indicators", IndicatorLimits.Of(options));
+        lines.Add($"indicators.Run={string.Join(',', IndicatorLimits.Of(options).Run)}");
         Add(lines, "kill", KillSettings.Of(options, new NoOpenOrders(), new OperatorEvents()));
         Add(lines, "admin", KillSettings.Admin(options));
         Add(lines, "http", MetricsEndpoint.Settings(options.Http));

@@ -74,10 +74,11 @@ internal sealed class Shipper : IDisposable
     /// </summary>
     public int Step()
     {
-        var leader = Choose();
-        if (leader < 0)
-            return SaveWhenIdle();
-        if (!TryFind(leader, out var range))
+        // In turn the table that is furthest ahead and the one furthest behind, so that one that was parked catches up
+        // without holding up the others.
+        _favoursNewest = !_favoursNewest;
+        if (!TryFind(Choose(_favoursNewest), out var leader, out var range)
+            && !TryFind(Choose(!_favoursNewest), out leader, out range))
             return SaveWhenIdle();
         var isSent = TrySend(leader, range);
         NotePosition();
@@ -93,20 +94,16 @@ internal sealed class Shipper : IDisposable
         _encoder.Dispose();
     }
 
-    /// <summary>
-    /// The table that goes next: in turn the one that is furthest behind and the one that is furthest ahead, so that one
-    /// that was parked catches up without holding up the others. -1 when all are parked.
-    /// </summary>
-    private int Choose()
+    /// <summary>The table that is furthest ahead, or behind; -1 when all are parked.</summary>
+    private int Choose(bool newest)
     {
         var nowNs = _clock.MonotonicNs;
         var chosen = -1;
-        _favoursNewest = !_favoursNewest;
         for (var i = 0; i < _states.Length; i++)
         {
             if (_states[i].ParkedUntilNs > nowNs)
                 continue;
-            if (chosen < 0 || (Compare(i, chosen) is var order && (_favoursNewest ? order > 0 : order < 0)))
+            if (chosen < 0 || (Compare(i, chosen) is var order && (newest ? order > 0 : order < 0)))
                 chosen = i;
         }
 
@@ -121,12 +118,15 @@ internal sealed class Shipper : IDisposable
         return order != 0 ? order : first.Acknowledged.CompareTo(second.Acknowledged);
     }
 
-    /// <summary>Finds and encodes the leader's next range; false when there is none yet.</summary>
-    private bool TryFind(int leader, out (ulong Session, long First, long Last) range)
+    /// <summary>Finds and encodes the next range of a table; false when there is none yet.</summary>
+    private bool TryFind(int candidate, out int leader, out (ulong Session, long First, long Last) range)
     {
+        leader = candidate;
+        range = default;
+        if (leader < 0)
+            return false;
         var tables = _cursor.Tables;
         var batch = tables[leader].InFlight;
-        range = default;
         if (batch.IsOpen)
         {
             range = (batch.SessionId, batch.First, batch.Last);

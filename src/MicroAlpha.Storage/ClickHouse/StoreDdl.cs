@@ -14,7 +14,7 @@ internal static class StoreDdl
         foreach (var column in table.Columns)
             text.Append(AliasOf(column, capabilities));
         text.Length--;
-        text.Append($"\n) ENGINE = {cluster.EngineOf(table.Name)}\nPARTITION BY day");
+        text.Append($"\n) ENGINE = {cluster.EngineOf(table.Name)}\nPARTITION BY trade_date");
         text.Append("\nORDER BY (symbol, engine, session, sequence)");
         if (capabilities.TableSettings.Length > 0)
             text.Append($"\nSETTINGS {capabilities.TableSettings}");

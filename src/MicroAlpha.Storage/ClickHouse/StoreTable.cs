@@ -16,7 +16,8 @@ internal sealed class StoreTable
         // A fixed-width column is last, so that a body without its last byte is never a whole block.
         Columns =
         [
-            new("day", "Date", ColumnSource.Day),
+            // Ten letters, and first: see ServerBackend.FrontBytes.
+            new("trade_date", "Date", ColumnSource.Day),
             new("engine", "UInt16", ColumnSource.Engine),
             new("session", "UInt64", ColumnSource.Session),
             new("sequence", "UInt64", ColumnSource.Sequence),

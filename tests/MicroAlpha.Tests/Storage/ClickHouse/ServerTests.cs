@@ -107,7 +107,7 @@ internal sealed class ServerTests
         backend.Query("DROP TABLE fills");
         backend.Query("CREATE TABLE fills (a Int64) ENGINE = Log");
         Assert.That(StoreMigrator.Compare(backend, StoreSchema.Tables[StoreSchema.Find("fills")]),
-            Does.Contain("has no column day"));
+            Does.Contain("has no column trade_date"));
         Assert.That(StoreMigrator.Compare(backend, StoreSchema.Tables[0]), Is.Empty);
     }
 

@@ -43,6 +43,7 @@ internal static class OptionsBinder
             Instruments = BindInstruments(root.Section("instruments"), defaults.Instruments),
             Books = BindBooks(root.Section("books"), defaults.Books),
             Log = BindLog(root.Section("log"), defaults.Log),
+            Store = StoreBinder.Bind(root.Section("store"), defaults.Store),
             Admin = BindAdmin(root.Section("admin"), defaults.Admin),
             Http = BindHttp(root.Section("http"), defaults.Http),
         };

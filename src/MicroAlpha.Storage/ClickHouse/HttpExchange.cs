@@ -77,7 +77,7 @@ internal sealed class HttpExchange : IDisposable
 
     /// <summary>True when the server has said something, or closed.</summary>
     public bool HasAnswer(int waitMicroseconds) =>
-        _socket is not null && _socket.Poll(waitMicroseconds, SelectMode.SelectRead);
+        _stream is not null && _socket!.Poll(waitMicroseconds, SelectMode.SelectRead);
 
     /// <summary>
     /// Reads the answer into <paramref name="output"/>. An answer without a length that ends early is told by an error.

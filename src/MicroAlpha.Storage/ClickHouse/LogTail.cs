@@ -53,6 +53,27 @@ internal sealed class LogTail : IDisposable
     }
 
     /// <summary>
+    /// The last sequence of a session, or the one before its first; reads its last segment. Not between two calls for
+    /// ranges that follow each other.
+    /// </summary>
+    public long LastSequence(ulong session)
+    {
+        _next = -1;
+        _segments = SegmentsOf(session);
+        for (var segment = _segments.Count - 1; segment >= 0; segment--)
+        {
+            Open(segment);
+            var last = -1L;
+            while (_reader.TryReadBlock(ref _position))
+                last = Math.Max(last, _reader.Header.LastSequence);
+            if (last >= 0)
+                return last;
+        }
+
+        return -1;
+    }
+
+    /// <summary>
     /// Fills a buffer with the range that begins at a sequence and ends where the rule says, at a limit, or where the
     /// session ends; events that are missing become slots of kind None. False when there is nothing.
     /// </summary>
@@ -163,7 +184,7 @@ internal sealed class LogTail : IDisposable
                 if (_reader.Header.LastSequence >= first)
                     return true;
                 Learn(symbols);
-                _length = 0;
+                (_at, _length) = (0, 0);
                 continue;
             }
 

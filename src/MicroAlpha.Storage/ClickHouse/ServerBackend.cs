@@ -38,19 +38,26 @@ internal sealed class ServerBackend : IStoreBackend
     }
 
     /// <summary>Runs a statement and writes what it returns; the text of the answer is what fits in memory.</summary>
-    public StoreReply Query(string sql, Stream output)
+    /// <param name="sql">The statement.</param>
+    /// <param name="output">Receives the result, or the error's text.</param>
+    /// <param name="format">Format when the statement names none.</param>
+    public StoreReply Query(string sql, Stream output, string format = "TabSeparated")
     {
         using var exchange = new HttpExchange(_server);
         try
         {
             var body = Encoding.UTF8.GetBytes(sql);
-            exchange.Open($"/?database={Uri.EscapeDataString(Database)}&wait_end_of_query=1", body.Length);
+            exchange.Open(
+                $"/?database={Uri.EscapeDataString(Database)}&wait_end_of_query=1&default_format={format}", body.Length);
             exchange.Send(body, isLast: true);
             exchange.Receive(output);
             var text = (output as MemoryStream) is { } memory
                 ? Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length)
                 : "";
-            return exchange.Status == 200 ? new StoreReply(StoreOutcome.Done, 0, text) : StoreReply.OfError(text);
+            if (exchange.Status == 200)
+                return new StoreReply(StoreOutcome.Done, 0, text);
+            var error = StoreReply.OfError(text);
+            return error.Text.Length > 0 ? error : error with { Text = $"HTTP status {exchange.Status}" };
         }
         catch (Exception error) when (IsOutside(error))
         {

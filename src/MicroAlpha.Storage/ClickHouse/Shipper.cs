@@ -259,6 +259,8 @@ internal sealed class Shipper : IDisposable
         {
             Counters.AddBatch(cursor.InFlight.Rows);
             cursor.Acknowledged = cursor.InFlight.Last;
+            cursor.Rows += cursor.InFlight.Rows;
+            cursor.Batches++;
             cursor.InFlight = default;
             state = default;
             _failures = 0;

@@ -167,12 +167,16 @@ internal sealed class StoreCursor : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(to[52..], batch.BodyCrc);
         BinaryPrimitives.WriteInt32LittleEndian(to[56..], batch.Generation);
         BinaryPrimitives.WriteInt32LittleEndian(to[60..], batch.Shard);
+        BinaryPrimitives.WriteInt64LittleEndian(to[64..], table.Rows);
+        BinaryPrimitives.WriteInt64LittleEndian(to[72..], table.Batches);
     }
 
     private static TableCursor Read(ReadOnlySpan<byte> from) => new()
     {
         SessionId = BinaryPrimitives.ReadUInt64LittleEndian(from),
         Acknowledged = BinaryPrimitives.ReadInt64LittleEndian(from[8..]),
+        Rows = BinaryPrimitives.ReadInt64LittleEndian(from[64..]),
+        Batches = BinaryPrimitives.ReadInt64LittleEndian(from[72..]),
         InFlight = new BatchRecord(
             BinaryPrimitives.ReadUInt64LittleEndian(from[16..]),
             BinaryPrimitives.ReadInt64LittleEndian(from[24..]),

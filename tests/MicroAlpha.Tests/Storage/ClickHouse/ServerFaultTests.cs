@@ -42,7 +42,7 @@ internal sealed class ServerFaultTests
             using var cursor = StoreCursor.Open(log.CursorPath);
             using var tail = new LogTail(log.LogPath);
             var shipper = new Shipper(options, [backend], cursor, tail, SystemLogClock.Instance);
-            var steps = random.Next(20, 80);
+            var steps = random.Next(4, 16);
             for (var step = 0; step < steps && !isDone; step++)
             {
                 var waitMs = shipper.Step();

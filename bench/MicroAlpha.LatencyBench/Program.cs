@@ -4,6 +4,7 @@ using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
+using MicroAlpha.LatencyBench.Store;
 using MicroAlpha.LatencyBench.Venue;
 
 namespace MicroAlpha.LatencyBench;
@@ -21,6 +22,7 @@ public static class Program
         new ReplayCase(),
         new VenueCase(),
         new MatchCase(),
+        new StoreCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

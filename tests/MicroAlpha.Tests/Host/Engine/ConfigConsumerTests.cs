@@ -132,6 +132,7 @@ internal sealed class ConfigConsumerTests
     }
 
     [Test]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public void StorePasswordFileAndCluster_ReachTheStore()
     {
         var file = Path.Combine(_home, "password");

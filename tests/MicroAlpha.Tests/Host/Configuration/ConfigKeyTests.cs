@@ -67,7 +67,7 @@ internal sealed class ConfigKeyTests : ConfigTestBase
         ("store.type", "\"off\" \"server\" \"embedded\"", "\"Server\" \"on\""),
         ("store.urls", "[\"http://a:1\"] [\"https://a.b\",\"http://127.0.0.1:8123/\"]",
             "[\"\"] [\"ftp://a\"] [\"http://u:p@a\"] [\"http://a/x\"] [\"http://a\",\"http://a\"]"),
-        ("store.database", "\"a\" \"A_1\"", "\"\" \"a-b\" \"a b\""),
+        ("store.database", "\"a\" \"A_1\"", "\"\" \"a-b\" \"a\\u0020b\""),
         ("store.user", "\"\" \"a_1\"", "\"a-b\""),
         ("store.passwordFile", "\"\" \"x\"", "\"\\u0000\""),
         ("store.cluster", "\"\"", "\"a-b\""),

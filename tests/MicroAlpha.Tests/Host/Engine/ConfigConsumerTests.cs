@@ -41,7 +41,6 @@ internal sealed class ConfigConsumerTests
         ("log.compressionLevel", "-7", ["log.CompressionLevel=-7"]),
         ("log.checkpointEvery", "2048", ["log.CheckpointEvery=2048"]),
         ("store.type", "\"embedded\"", ["store.Type=Embedded"]),
-        ("store.urls", "[\"http://a:1\"]", ["store.Urls=http://a:1"]),
         ("store.database", "\"x\"", ["store.Database=x"]),
         ("store.user", "\"x\"", ["store.User=x"]),
         ("store.replicated", "true", ["store.IsReplicated=True"]),
@@ -90,7 +89,7 @@ internal sealed class ConfigConsumerTests
         "mode", "stateDirectory", "feed.type", "feed.path", "feed.synthetic.durationS", "ring.capacity",
         "ring.commandCapacity", "lanes.plan", "lanes.core.cpu", "lanes.core.wait", "lanes.feed.cpu",
         "lanes.feed.wait", "lanes.recorder.cpu", "lanes.recorder.wait", "log.directory", "http.enabled",
-        "store.passwordFile", "store.cluster",
+        "store.passwordFile", "store.cluster", "store.urls",
     ];
 
     private static readonly SyntheticOptions Market = new() { EventsPerSecond = 10_000 };
@@ -133,7 +132,7 @@ internal sealed class ConfigConsumerTests
 
     [Test]
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
-    public void StorePasswordFileAndCluster_ReachTheStore()
+    public void StoreUrlsPasswordFileAndCluster_ReachTheStore()
     {
         var file = Path.Combine(_home, "password");
         File.WriteAllText(file, "secret\n");
@@ -141,6 +140,8 @@ internal sealed class ConfigConsumerTests
         var key = ("store.passwordFile", JsonSerializer.Serialize(file));
         var settings = StoreOpening.Of(Load(("store.type", "\"server\""), ("store.cluster", "\"c\""), key).Options);
         Assert.That((settings.Password, settings.Cluster), Is.EqualTo(("secret", "c")));
+        settings = StoreOpening.Of(Load(("store.urls", "[\"http://b:1\",\"http://a:2\"]")).Options);
+        Assert.That(settings.Urls, Is.EqualTo(new[] { "http://b:1", "http://a:2" }));
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Assert.That(
             () => StoreOpening.Of(Load(("store.type", "\"server\""), key).Options),

@@ -110,6 +110,13 @@ internal sealed partial class FakeClickHouse(bool isModern) : IStoreBackend
             : Text($"{found.Count}\t{found.Select(row => row.Sequence).Distinct().Count()}\t{hash}\n");
     }
 
+    /// <summary>Lets what still runs come to its end.</summary>
+    public void Settle()
+    {
+        while (_running.Count > 0)
+            CountRunning("");
+    }
+
     public void Dispose()
     {
     }
@@ -136,9 +143,7 @@ internal sealed partial class FakeClickHouse(bool isModern) : IStoreBackend
         for (var i = _running.Count - 1; i >= 0; i--)
         {
             var query = _running[i];
-            if (!query.Id.StartsWith(prefix, StringComparison.Ordinal))
-                continue;
-            count++;
+            count += query.Id.StartsWith(prefix, StringComparison.Ordinal) ? 1 : 0;
             _running[i] = query with { Left = query.Left - 1 };
             if (query.Left > 0)
                 continue;

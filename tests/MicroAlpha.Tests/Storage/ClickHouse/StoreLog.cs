@@ -69,11 +69,11 @@ internal sealed class StoreLog
     }
 
     /// <summary>What is wrong in a fake server, for all tables; empty when every row is there once.</summary>
-    public string Check(FakeClickHouse server)
+    public string Check(params FakeClickHouse[] servers)
     {
         foreach (var table in StoreSchema.Tables)
         {
-            var rows = server.Rows(table.Name);
+            var rows = servers.SelectMany(server => server.Rows(table.Name)).ToList();
             var found = rows.Select(row => (row.Session, row.Sequence)).ToList();
             if (found.Count != found.Distinct().Count())
                 return $"{table.Name}: {found.Count - found.Distinct().Count()} rows twice";

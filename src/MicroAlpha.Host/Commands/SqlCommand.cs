@@ -13,13 +13,13 @@ internal static class SqlCommand
         var query = new Argument<string>("QUERY") { Description = "The statement; tables need no database name." };
         var format = new Option<string>("--format")
         {
-            Description = "Format of the result as ClickHouse names it: TabSeparatedWithNames (default), PrettyCompact, "
-                + "CSVWithNames, JSONEachRow, Native, Parquet (embedded).",
+            Description = "Format of the result as ClickHouse names it: TabSeparatedWithNames (default), "
+                + "PrettyCompact, CSVWithNames, JSONEachRow, Native, Parquet (embedded).",
         };
         var output = new Option<string>("--out") { Description = "File for the result, instead of stdout." };
         var config = StoreCommand.ConfigOption();
-        var command = new Command("sql", "Ask ClickHouse, a server or embedded, as store.type says. Example: microalpha "
-            + "sql \"SELECT symbol, count() FROM trades GROUP BY symbol\"")
+        var command = new Command("sql", "Ask ClickHouse, a server or embedded, as store.type says. Example: "
+            + "microalpha sql \"SELECT symbol, count() FROM trades GROUP BY symbol\"")
         {
             query, format, output, config,
         };

@@ -85,7 +85,9 @@ internal static class StoreCommand
             var versions = new JsonObject();
             foreach (var (place, found) in tools.Versions())
                 versions[place] = found;
-            Report(parsed.GetValue(json), new JsonObject { ["newest"] = StoreTools.NewestSchema, ["versions"] = versions });
+            Report(
+                parsed.GetValue(json),
+                new JsonObject { ["newest"] = StoreTools.NewestSchema, ["versions"] = versions });
             return (int)ExitCode.Done;
         }));
         return command;
@@ -109,12 +111,13 @@ internal static class StoreCommand
             var (status, isDone) = tools.Ship(
                 now =>
                 {
-                    var said = now.Parked.Count > 0 ? $"parked: {string.Join("; ", now.Parked.Values)}" : now.Trouble;
-                    if (said.Length > 0 && said != trouble)
-                        Console.Error.WriteLine($"store {said}");
-                    trouble = said;
+                    if (now.Trouble.Length > 0 && now.Trouble != trouble)
+                        Console.Error.WriteLine($"store {now.Trouble}");
+                    trouble = now.Trouble;
                 },
                 signals.Token);
+            foreach (var (table, reason) in status.Parked)
+                Console.Error.WriteLine($"store parked: {table}: {reason}");
             Report(
                 parsed.GetValue(json),
                 new JsonObject
@@ -172,7 +175,7 @@ internal static class StoreCommand
             var (first, last) = ParseRange(parsed.GetRequiredValue(range));
             if (!ulong.TryParse(
                 parsed.GetRequiredValue(session), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number))
-                throw new EngineException("MA-667", ExitCode.Usage, "--session is 16 hex digits, as the audit says them");
+                throw new EngineException("MA-667", ExitCode.Usage, "--session is 16 hex digits, as the audit says");
             using var tools = new StoreTools(Settings(parsed.GetValue(config)));
             var (rows, batches) = tools.Reship(parsed.GetValue(table) ?? "", number, first, last);
             Report(

@@ -19,7 +19,10 @@ internal static class StoreBinder
                 && url.PathAndQuery == "/" && url.UserInfo.Length == 0),
         Database = store.Text("database", defaults.Database, "letters, digits and underscores", IsName),
         User = store.Text(
-            "user", defaults.User, "letters, digits and underscores, or \"\"", text => text.Length == 0 || IsName(text)),
+            "user",
+            defaults.User,
+            "letters, digits and underscores, or \"\"",
+            text => text.Length == 0 || IsName(text)),
         PasswordFile = store.Path("passwordFile", defaults.PasswordFile, "the variable MICROALPHA_STORE_PASSWORD"),
         Cluster = store.Text(
             "cluster",
@@ -37,5 +40,6 @@ internal static class StoreBinder
     };
 
     private static bool IsName(string text) =>
-        text.Length is > 0 and <= MaxNameLength && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+        text.Length is > 0 and <= MaxNameLength
+        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 }

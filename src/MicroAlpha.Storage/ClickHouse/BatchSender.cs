@@ -51,16 +51,16 @@ internal sealed class BatchSender
         var backend = _shards[batch.Shard];
         if (!_isChecked[table])
         {
-            Trouble = StoreMigrator.Compare(backend, format);
-            if (Trouble.Length > 0)
-                return StoreOutcome.Rejected;
+            Trouble = StoreMigrator.Compare(backend, format, out var outcome);
+            if (outcome != StoreOutcome.Done)
+                return outcome;
         }
 
         if (mustLook)
         {
-            var outcome = Look(backend, format, ref batch, encoder.BodyOf(table), save, out var isThere);
-            if (outcome != StoreOutcome.Done || isThere)
-                return outcome;
+            var found = Look(backend, format, ref batch, encoder.BodyOf(table), save, out var isThere);
+            if (found != StoreOutcome.Done || isThere)
+                return found;
             mustLook = false;
         }
 

@@ -64,5 +64,6 @@ internal static class BatchVerifier
     /// <summary>The rows of a range as a condition.</summary>
     public static string RangeOf(in BatchRecord batch, int engine) => string.Create(
         CultureInfo.InvariantCulture,
-        $"engine = {engine} AND session = {batch.SessionId} AND sequence >= {batch.First} AND sequence <= {batch.Last}");
+        $"engine = {engine} AND session = {batch.SessionId} "
+        + $"AND sequence >= {batch.First} AND sequence <= {batch.Last}");
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace MicroAlpha.Storage.ClickHouse;
 
 /// <summary>
-/// One HTTP/1.1 request on a connection of its own. Written here because the framework's client does not say how much of
-/// a request left this machine, and whether it was sent twice. Synchronous; one thread.
+/// One HTTP/1.1 request on a connection of its own. Written here because the framework's client does not say how much
+/// of a request left this machine, and whether it was sent twice. Synchronous; one thread.
 /// </summary>
 internal sealed class HttpExchange : IDisposable
 {

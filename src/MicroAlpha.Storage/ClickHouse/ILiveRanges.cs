@@ -12,7 +12,9 @@ internal interface ILiveRanges
     /// <summary>False when the log lost events, so that only the log itself tells what it holds. Any thread.</summary>
     bool IsLogWhole { get; }
 
-    /// <summary>First sequence of the range that is being filled; the largest number when none is. Any thread.</summary>
+    /// <summary>
+    /// First sequence of the range that is being filled; the largest number when none is. Any thread.
+    /// </summary>
     long FillingFirst { get; }
 
     /// <summary>The oldest range that is ready, or null. The shipper's thread.</summary>

@@ -1,8 +1,8 @@
 namespace MicroAlpha.Storage.ClickHouse;
 
 /// <summary>
-/// A ClickHouse that takes statements and blocks: a server over HTTP, or the engine in this process. One thread. Nothing
-/// throws for what the other side does: failure is an answer.
+/// A ClickHouse that takes statements and blocks: a server over HTTP, or the engine in this process. One thread.
+/// Nothing throws for what the other side does: failure is an answer.
 /// </summary>
 internal interface IStoreBackend : IDisposable
 {

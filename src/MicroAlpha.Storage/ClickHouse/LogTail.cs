@@ -166,7 +166,8 @@ internal sealed class LogTail : IDisposable
         sequence = 0;
         var start = _at;
         var text = _reader.RawBuffer.AsSpan(0, _length + SegmentReader.BlockSlack);
-        if (text[start + 2] == (byte)'s' && LineParser.NextEvent(text, ref _at, ref slot, out sequence) == LineResult.Ok)
+        var isEvent = text[start + 2] == (byte)'s';
+        if (isEvent && LineParser.NextEvent(text, ref _at, ref slot, out sequence) == LineResult.Ok)
             return true;
         _at = start + text[start.._length].IndexOf((byte)'\n') + 1;
         return false;

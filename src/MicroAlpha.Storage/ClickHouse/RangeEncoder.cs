@@ -53,7 +53,9 @@ internal sealed unsafe class RangeEncoder : IDisposable
     /// <summary>The trading day of the last range, days since 1970-01-01.</summary>
     public int Day => _day;
 
-    /// <summary>Encodes events of a buffer from one sequence to its end; instruments they define become known.</summary>
+    /// <summary>
+    /// Encodes events of a buffer from one sequence to its end; instruments they define become known.
+    /// </summary>
     /// <param name="range">The slots.</param>
     /// <param name="first">The first sequence to encode; in the buffer.</param>
     /// <param name="symbols">The symbols of the session so far.</param>

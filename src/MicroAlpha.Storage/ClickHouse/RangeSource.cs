@@ -2,7 +2,9 @@ using MicroAlpha.Events;
 
 namespace MicroAlpha.Storage.ClickHouse;
 
-/// <summary>Where the shipper's ranges come from: the store lane's buffers when they fit, else the log. One thread.</summary>
+/// <summary>
+/// Where the shipper's ranges come from: the store lane's buffers when they fit, else the log. One thread.
+/// </summary>
 internal sealed class RangeSource : IDisposable
 {
     private readonly LogTail _tail;

@@ -48,7 +48,8 @@ internal sealed class ServerBackend : IStoreBackend
         {
             var body = Encoding.UTF8.GetBytes(sql);
             exchange.Open(
-                $"/?database={Uri.EscapeDataString(Database)}&wait_end_of_query=1&default_format={format}", body.Length);
+                $"/?database={Uri.EscapeDataString(Database)}&wait_end_of_query=1&default_format={format}",
+                body.Length);
             exchange.Send(body, isLast: true);
             exchange.Receive(output);
             var text = (output as MemoryStream) is { } memory

@@ -203,7 +203,9 @@ internal sealed class Shipper : IDisposable
         return isWhole;
     }
 
-    /// <summary>Makes the batch of a table; true when it has rows. Without rows the table is done with the range.</summary>
+    /// <summary>
+    /// Makes the batch of a table; true when it has rows. Without rows the table is done with the range.
+    /// </summary>
     private bool Prepare(int table, (ulong Session, long First, long Last) range)
     {
         ref var cursor = ref _cursor.Tables[table];

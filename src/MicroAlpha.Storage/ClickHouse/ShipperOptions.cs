@@ -6,7 +6,9 @@ internal sealed record ShipperOptions
     /// <summary>Events of a range, 256 to 1,048,575: a server commits no larger block at once.</summary>
     public int BatchEvents { get; init; } = 65_536;
 
-    /// <summary>Number of this engine, 0 to 65535; with the session it makes rows of several engines distinct.</summary>
+    /// <summary>
+    /// Number of this engine, 0 to 65535; with the session it makes rows of several engines distinct.
+    /// </summary>
     public ushort Engine { get; init; }
 
     /// <summary>Longest time an event waits for others when nothing else is to be sent, ms.</summary>

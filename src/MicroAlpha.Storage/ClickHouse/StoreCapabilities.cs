@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.ClickHouse;
 
-/// <summary>What a ClickHouse can do, asked in its system tables: versions lie, and distributions change them.</summary>
+/// <summary>
+/// What a ClickHouse can do, asked in its system tables: versions lie, and distributions change them.
+/// </summary>
 internal sealed class StoreCapabilities
 {
     private readonly HashSet<string> _settings;

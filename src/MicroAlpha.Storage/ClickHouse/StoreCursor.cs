@@ -87,7 +87,9 @@ internal sealed class StoreCursor : IDisposable
         return cursor._tables;
     }
 
-    /// <summary>Writes the state; 0, or a negative error number: then it is not known what a restart would read.</summary>
+    /// <summary>
+    /// Writes the state; 0, or a negative error number: then it is not known what a restart would read.
+    /// </summary>
     public int Save()
     {
         _generation++;

@@ -60,7 +60,8 @@ internal sealed class StoreMigrator
         var capabilities = StoreCapabilities.TryFind(_backend);
         if (capabilities is null)
             return "the server does not answer";
-        var history = Run($"CREATE TABLE IF NOT EXISTS {History} (step UInt64, version UInt32, applied_ns Int64, layout UInt32)"
+        var history = Run(
+            $"CREATE TABLE IF NOT EXISTS {History} (step UInt64, version UInt32, applied_ns Int64, layout UInt32)"
             + " ENGINE = MergeTree PARTITION BY tuple() ORDER BY step");
         if (history.Length > 0)
             return history;
@@ -83,13 +84,27 @@ internal sealed class StoreMigrator
     }
 
     /// <summary>What differs between a table on the server and the one expected; empty when nothing does.</summary>
-    public static string Compare(IStoreBackend backend, StoreTable table)
+    public static string Compare(IStoreBackend backend, StoreTable table) => Compare(backend, table, out _);
+
+    /// <summary>The same, and what it means for a batch: Done, Rejected, or NotDone without an answer.</summary>
+    public static string Compare(IStoreBackend backend, StoreTable table, out StoreOutcome outcome)
+    {
+        var text = Differences(backend, table, out outcome);
+        if (text.Length > 0 && outcome == StoreOutcome.Done)
+            outcome = StoreOutcome.Rejected;
+        return text;
+    }
+
+    private static string Differences(IStoreBackend backend, StoreTable table, out StoreOutcome outcome)
     {
         var reply = backend.Query(
             $"SELECT name, type FROM system.columns WHERE database = '{backend.Database}' AND table = '{table.Name}' "
             + "AND default_kind != 'ALIAS'");
+        outcome = reply.IsDone ? StoreOutcome.Done
+            : reply.Outcome == StoreOutcome.Rejected ? StoreOutcome.Rejected
+            : StoreOutcome.NotDone;
         if (!reply.IsDone)
-            return "";
+            return reply.Text.Length > 0 ? reply.Text : "no answer";
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             found[line.Split('\t')[0]] = line.Split('\t')[1];

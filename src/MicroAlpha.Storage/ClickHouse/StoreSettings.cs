@@ -36,7 +36,9 @@ public sealed record StoreSettings
     /// <summary>Longest silence of a server, ms, 100 to 3,600,000.</summary>
     public int ReplyTimeoutMs { get; init; } = 30_000;
 
-    /// <summary>Longest time a stopping engine goes on shipping, ms, 0 to 3,600,000; the rest is sent next time.</summary>
+    /// <summary>
+    /// Longest time a stopping engine goes on shipping, ms, 0 to 3,600,000; the rest is sent next time.
+    /// </summary>
     public int DrainMs { get; init; } = 5_000;
 
     /// <summary>Instruments whose symbols are known, 1 or more.</summary>

@@ -4,7 +4,9 @@ using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Storage.ClickHouse;
 
-/// <summary>What people do with a store from the command line: migrate, ship, audit, send anew, ask. One thread.</summary>
+/// <summary>
+/// What people do with a store from the command line: migrate, ship, audit, send anew, ask. One thread.
+/// </summary>
 public sealed class StoreTools : IDisposable
 {
     private readonly StoreSettings _settings;
@@ -95,7 +97,9 @@ public sealed class StoreTools : IDisposable
         return (rows, batches, behind, lines);
     }
 
-    /// <summary>Ships everything the log holds, or until it is stopped. No engine may write the log meanwhile.</summary>
+    /// <summary>
+    /// Ships everything the log holds, or until it is stopped. No engine may write the log meanwhile.
+    /// </summary>
     /// <param name="onProgress">Told how far it is, some times a second.</param>
     /// <param name="stop">Ends it at the next batch.</param>
     /// <returns>How far it is, and whether everything is sent.</returns>
@@ -111,6 +115,9 @@ public sealed class StoreTools : IDisposable
             var waitMs = shipper.Step();
             if (waitMs < 0)
                 return (StoreStatus.Of(shipper), true);
+            // Only parked tables are left: whoever started this mends what they say, and starts it again.
+            if (waitMs > 0 && shipper.Parked.Count > 0 && shipper.Trouble.Length == 0)
+                return (StoreStatus.Of(shipper), false);
             var nowNs = SystemLogClock.Instance.MonotonicNs;
             if (nowNs - toldNs > 200_000_000)
                 onProgress(StoreStatus.Of(shipper));

@@ -1,6 +1,8 @@
 namespace MicroAlpha.Storage.ClickHouse;
 
-/// <summary>A view: its name, what it shows, and the query, where "{all}" stands for the suffix of tables to read.</summary>
+/// <summary>
+/// A view: its name, what it shows, and the query, where "{all}" stands for the suffix of tables to read.
+/// </summary>
 /// <param name="Name">Name in the database.</param>
 /// <param name="Text">What it shows.</param>
 /// <param name="Sql">The query.</param>

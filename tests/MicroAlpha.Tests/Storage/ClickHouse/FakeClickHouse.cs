@@ -127,7 +127,8 @@ internal sealed partial class FakeClickHouse(bool isModern) : IStoreBackend
     [GeneratedRegex("table = '([a-z_]+)'")]
     private static partial Regex TableName();
 
-    [GeneratedRegex("(?:FROM|ALTER TABLE) ([a-z_]+) .*session = ([0-9]+) AND sequence >= ([0-9]+) AND sequence <= ([0-9]+)")]
+    [GeneratedRegex(
+        "(?:FROM|ALTER TABLE) ([a-z_]+) .*session = ([0-9]+) AND sequence >= ([0-9]+) AND sequence <= ([0-9]+)")]
     private static partial Regex Range();
 
     private static StoreReply Text(string text) => new(StoreOutcome.Done, 0, text);

@@ -3,7 +3,9 @@ using MicroAlpha.Storage.ClickHouse;
 
 namespace MicroAlpha.Tests.Storage.ClickHouse;
 
-/// <summary>A Native block read value by value from its own names and types: the specification of the encoder.</summary>
+/// <summary>
+/// A Native block read value by value from its own names and types: the specification of the encoder.
+/// </summary>
 internal sealed class NaiveBlock
 {
     public NaiveBlock(ReadOnlySpan<byte> body)

@@ -16,10 +16,11 @@ internal sealed class PlantedMistakeTests
 
     private static readonly ShipperOptions Options = new() { BatchEvents = 256, ParkMs = 5, InstrumentCapacity = 100 };
 
-    private static readonly Dictionary<string, (bool IsModern, FakeFault Fault, Func<IStoreBackend, IStoreBackend> Plant)>
-        Mistakes = new()
+    private static readonly
+        Dictionary<string, (bool IsModern, FakeFault Fault, Func<IStoreBackend, IStoreBackend> Plant)> Mistakes = new()
         {
-            ["token reused for another batch"] = (true, FakeFault.None, Insert((x, next) => next(x with { Token = "t" }))),
+            ["token reused for another batch"] = (true, FakeFault.None,
+                Insert((x, next) => next(x with { Token = "t" }))),
             ["token without its generation"] = (true, FakeFault.LostReply,
                 Insert((x, next) => next(x with { Token = x.Token[..x.Token.LastIndexOf('-')] }), damages: true)),
             ["blind retry by the client"] = (false, FakeFault.LostReply, Insert((x, next) =>
@@ -195,7 +196,9 @@ internal sealed class PlantedMistakeTests
     private static Func<IStoreBackend, IStoreBackend> Query(Func<string, string?> how) =>
         backend => new Planted(backend, static (insert, next) => next(insert), how, false);
 
-    /// <summary>Says that a batch is whole when a condition on its number of rows holds, or when nothing is there.</summary>
+    /// <summary>
+    /// Says that a batch is whole when a condition on its number of rows holds, or when nothing is there.
+    /// </summary>
     private static Func<IStoreBackend, IStoreBackend> Looking(Func<int, bool> isWhole) => backend =>
     {
         var last = "";

@@ -52,8 +52,12 @@ internal sealed class ShipperTests
     public void Ship_AfterItsCursorWasCutAtAnyByte_EveryRowOnce()
     {
         var log = new StoreLog().Add(4, 600);
-        for (var length = 0; length <= 2 * StoreCursor.SlotBytes; length += length is 0 or 4095 or 4096 or 8190 ? 1 : 63)
+        for (var length = 0; length <= 2 * StoreCursor.SlotBytes; length++)
         {
+            // Every byte of what is written, and some of the zeros behind it.
+            var at = length % StoreCursor.SlotBytes;
+            if (at is > 1300 and < StoreCursor.SlotBytes - 8 && length % 97 != 0)
+                continue;
             var server = new FakeClickHouse(isModern: false);
             log.Files.Remove(StoreLog.CursorPath);
             // The reply of the second batch is lost, and the engine with it.

@@ -14,15 +14,15 @@ internal readonly record struct BatchRecord(
     /// <summary>True when there is a batch.</summary>
     public bool IsOpen => Rows > 0;
 
-    /// <summary>What the names of all attempts for this range of this table begin with.</summary>
+    /// <summary>What the names of all attempts for this table in the session begin with.</summary>
     public string Prefix(int engine, StoreTable table) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"ma-{engine}-{SessionId:x16}-{table.Name}-{First}-");
+        $"ma-{engine}-{SessionId:x16}-{table.Name}-");
 
     /// <summary>
     /// The batch's name: the same for the same rows of the same table, another one after its range was deleted.
     /// </summary>
     public string Identity(int engine, StoreTable table) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{Prefix(engine, table)}{Last}-v{StoreSchema.Version}-{BodyCrc:x8}-{Generation}");
+        $"{Prefix(engine, table)}{First}-{Last}-v{StoreSchema.Version}-{BodyCrc:x8}-{Generation}");
 }

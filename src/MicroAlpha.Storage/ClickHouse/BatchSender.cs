@@ -9,6 +9,8 @@ namespace MicroAlpha.Storage.ClickHouse;
 /// </summary>
 internal sealed class BatchSender
 {
+    private const int LateDeleteMs = 2_000;
+
     private readonly ShipperOptions _options;
     private readonly IReadOnlyList<IStoreBackend> _shards;
     private readonly ShipperCounters _counters;
@@ -16,6 +18,7 @@ internal sealed class BatchSender
     private readonly string _process;
     private readonly bool[] _isChecked = new bool[StoreSchema.Tables.Length];
     private long _attempts;
+    private bool _hasLateDelete;
 
     /// <summary>Creates the sender.</summary>
     public BatchSender(
@@ -97,8 +100,17 @@ internal sealed class BatchSender
         if (!BatchVerifier.TryDelete(
             backend, format, batch, _options.Engine, _options.DeleteTimeoutMs, out var why))
         {
+            _hasLateDelete = true;
             Trouble = why;
             return StoreOutcome.Unknown;
+        }
+
+        // A deletion that was not answered may sleep in the server's socket: what it would take must not be there yet.
+        if (_hasLateDelete)
+        {
+            using var pause = new ManualResetEventSlim();
+            pause.Wait(LateDeleteMs);
+            _hasLateDelete = false;
         }
 
         // A server that remembers tokens would drop the same batch silently.

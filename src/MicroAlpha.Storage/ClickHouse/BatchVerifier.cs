@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace MicroAlpha.Storage.ClickHouse;
@@ -28,7 +29,7 @@ internal static class BatchVerifier
 
         var reply = backend.Query(
             $"SELECT count(), uniqExact(sequence), sum({RowHash.Sql(table)}) FROM {table.Name} "
-            + $"WHERE {RangeOf(batch, engine)}");
+            + $"WHERE trade_date = toDate({DayOf(table, body)}) AND {RangeOf(batch, engine)}");
         why = reply.Text.TrimEnd('\n');
         if (!reply.IsDone || reply.FirstRow is not [var rows, var sequences, var hash])
             return BatchState.Unknown;
@@ -59,6 +60,17 @@ internal static class BatchVerifier
 
         why = $"the deletion in {table.Name} was not done in {timeoutMs} ms";
         return false;
+    }
+
+    /// <summary>The day of a block, the same in every row: days since 1970-01-01.</summary>
+    private static int DayOf(StoreTable table, ReadOnlySpan<byte> body)
+    {
+        var at = 1;
+        while (body[at++] >= 0x80)
+        {
+        }
+
+        return BinaryPrimitives.ReadUInt16LittleEndian(body[(at + table.Columns[0].Header.Length)..]);
     }
 
     /// <summary>The rows of a range as a condition.</summary>

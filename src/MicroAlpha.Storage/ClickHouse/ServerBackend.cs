@@ -117,7 +117,8 @@ internal sealed class ServerBackend : IStoreBackend
         var sql = $"INSERT INTO {insert.Table.Name} ({names}) FORMAT Native\n";
         var path = new StringBuilder("/?database=").Append(Uri.EscapeDataString(Database));
         path.Append("&query_id=").Append(insert.QueryId);
-        path.Append("&max_query_size=").Append(sql.Length);
+        if (!capabilities.HasToken)
+            path.Append("&max_query_size=").Append(sql.Length);
         foreach (var setting in capabilities.InsertSettings)
             path.Append('&').Append(setting);
         if (capabilities.HasToken)

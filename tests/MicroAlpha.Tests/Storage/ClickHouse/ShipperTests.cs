@@ -165,6 +165,8 @@ internal sealed class ShipperTests
         {
             using var cursor = log.Cursor();
             using var tail = log.Tail();
+            // The machine's clock jumps by up to twelve days either way between two lives.
+            log.Clock.WallTimeNs += random.NextInt64(-1_000_000_000_000_000, 1_000_000_000_000_000);
             // Not disposed when it dies: a crash saves nothing.
             var shipper = new Shipper(Options, [server], cursor, tail, log.Clock);
             isDone = Drive(shipper, log, life < 100 ? random.Next(1, 40) : 20_000);

@@ -5,6 +5,7 @@ using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
+using MicroAlpha.LatencyBench.Store;
 using MicroAlpha.LatencyBench.Venue;
 
 namespace MicroAlpha.LatencyBench;
@@ -24,6 +25,7 @@ public static class Program
         new VenueCase(),
         new MatchCase(),
         new IndicatorsCase(),
+        new StoreCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

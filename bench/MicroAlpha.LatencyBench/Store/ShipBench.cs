@@ -43,7 +43,7 @@ internal static class ShipBench
             report.Add(send.ToResult("store/send_blocks", "M rows/s", beside, "clickhouse-client, Native"));
             report.Add(ship.ToResult("store/ship_log", "M rows/s", beside, "clickhouse-client, Native"));
             if (beside is null)
-                Report.Note("no clickhouse-client on the PATH: its side is left out");
+                Report.Note("clickhouse-client left out: it needs MICROALPHA_BENCH_CLICKHOUSE_TCP and the PATH");
             backend.Query($"DROP DATABASE {Database}");
         }
         finally

@@ -7,7 +7,8 @@ namespace MicroAlpha.LatencyBench.Store;
 
 /// <summary>
 /// Encoding slots into Native blocks, and, with MICROALPHA_BENCH_CLICKHOUSE set to a server's address, shipping a log
-/// into it, bookkeeping included, alternated with clickhouse-client and the same rows where that is on the PATH.
+/// into it, bookkeeping included, alternated with clickhouse-client and the same rows where that is on the PATH and
+/// MICROALPHA_BENCH_CLICKHOUSE_TCP is the server's native port.
 /// </summary>
 public sealed class StoreCase : IBenchCase
 {

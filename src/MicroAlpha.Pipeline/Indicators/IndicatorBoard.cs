@@ -10,15 +10,16 @@ public sealed class IndicatorBoard
 {
     private readonly IndicatorCell[] _cells;
     private readonly string[] _names;
+    private readonly int _columnCount;
 
     internal IndicatorBoard(int symbols, string[] names)
     {
-        _names = names;
+        (_names, _columnCount) = (names, names.Length);
         _cells = GC.AllocateArray<IndicatorCell>(Math.Max(symbols * names.Length, 1), pinned: true);
     }
 
     /// <summary>Columns of an instrument.</summary>
-    public int ColumnCount => _names.Length;
+    public int ColumnCount => _columnCount;
 
     /// <summary>
     /// What the columns are: the specification, and for one with several values its name behind a slash. For start-up.
@@ -29,13 +30,13 @@ public sealed class IndicatorBoard
     internal ReadOnlySpan<IndicatorCell> Cells => _cells;
 
     /// <summary>The cells of a place.</summary>
-    internal Span<IndicatorCell> Row(int place) => _cells.AsSpan(place * _names.Length, _names.Length);
+    internal Span<IndicatorCell> Row(int place) => _cells.AsSpan(place * _columnCount, _columnCount);
 
     /// <summary>Sets a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // three stores
     internal void Set(int place, int column, double value, long sequence, bool isReady)
     {
-        ref var cell = ref _cells[(place * _names.Length) + column];
+        ref var cell = ref _cells[(place * _columnCount) + column];
         cell.Value = value;
         cell.AsOfSequence = sequence;
         cell.Readiness = isReady ? IndicatorReadiness.Ready : IndicatorReadiness.Warming;

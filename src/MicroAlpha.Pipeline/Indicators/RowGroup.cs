@@ -17,6 +17,7 @@ internal sealed class RowGroup
     private readonly int _column;
     private readonly OfiSet _ofi;
     private readonly Windows? _windows;
+    private readonly bool _isPlainOfi;
     private readonly long[] _taken;
     private readonly double[] _mids;
     private readonly double[] _windowMids;
@@ -31,6 +32,7 @@ internal sealed class RowGroup
         int Of(params ReadOnlySpan<IndicatorKind> kinds) => kinds.Contains(spec.Kind) ? symbols : 0;
         _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi), 1));
         _windows = spec.WidthNs > 0 ? new Windows(symbols, spec.WidthNs) : null;
+        _isPlainOfi = spec.Kind == IndicatorKind.Ofi && spec.WidthNs == 0;
         _taken = new long[Of(IndicatorKind.Ofi)];
         _mids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
         _windowMids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
@@ -44,7 +46,7 @@ internal sealed class RowGroup
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // OFI by row is the common case: four compares and a store
     public void Take(int place, in TopOfBook top, long timeNs, long sequence)
     {
-        if (_spec.Kind == IndicatorKind.Ofi && _windows is null)
+        if (_isPlainOfi)
         {
             var isFirst = _ofi[(uint)place].HasPrevious == 0;
             var e = _ofi.Update((uint)place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);

@@ -1,9 +1,11 @@
+using MicroAlpha.LatencyBench.Indicators;
 using MicroAlpha.LatencyBench.Lines;
 using MicroAlpha.LatencyBench.Match;
 using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
+using MicroAlpha.LatencyBench.Store;
 using MicroAlpha.LatencyBench.Venue;
 
 namespace MicroAlpha.LatencyBench;
@@ -22,6 +24,8 @@ public static class Program
         new SessionCase(),
         new VenueCase(),
         new MatchCase(),
+        new IndicatorsCase(),
+        new StoreCase(),
     ];
 
     /// <summary>Exit code 0 done, 2 wrong usage.</summary>

@@ -6,6 +6,7 @@ using MicroAlpha.Host.Wiring;
 using MicroAlpha.Pipeline;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
+using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Ring;
 using MicroAlpha.Storage.Log;
 
@@ -22,9 +23,10 @@ using (var log = directory.StartSession(new LogOptions()))
     var producer = new SharedProducer<EngineEvent>(ring);
     var probe = new LatencyProbe(ring.Capacity);
     var books = new BooksStage(new BookSet(new BookOptions()));
-    var core = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(commands)), 65_536);
+    var core = Topology.CreateCore(
+        books, Indicators.All, new CommandWriter(new SingleProducer<OrderCommand>(commands)), 65_536);
     var recorder = new Recorder<CommandOutputs>(log, new CommandOutputs(commands, "recorder"));
-    using var coreLane = new Lane<EngineEvent, Counted<Timed<EngineEvent, CoreStage<BooksStage>>>>(
+    using var coreLane = new Lane<EngineEvent, Counted<Timed<EngineEvent, CoreStage<IndicatorStage>>>>(
         ring, new(new(core, probe, new LatencyHistogram()), WarmUp), new LaneOptions("core"), LinuxPlatform.Ring);
     using var recorderLane = new Lane<EngineEvent, Counted<Timed<EngineEvent, Recorder<CommandOutputs>>>>(
         ring, new(new(recorder, probe, new LatencyHistogram()), WarmUp),

@@ -37,7 +37,7 @@ internal static class RunCommand
         using var session = EngineSession.Start(config);
         foreach (var line in session.StartLines())
             Console.Error.WriteLine(line);
-        var trouble = "";
+        var (trouble, storeTrouble) = ("", "");
         while (!session.Engine.WaitForEnd(PollMs, signals.Token) && !signals.IsRaised)
         {
             // Trouble is said once when it begins, and again when it changes.
@@ -45,6 +45,7 @@ internal static class RunCommand
             if (now.Length > 0 && now != trouble)
                 Console.Error.WriteLine($"error {now}");
             trouble = now;
+            storeTrouble = TellStore(session.Engine, storeTrouble);
         }
 
         var isDone = session.Stop(signals.IsRaised ? "signal" : "end of feed");
@@ -56,6 +57,20 @@ internal static class RunCommand
         RequireDurable(session.Engine);
         return isDone && session.Engine.Counts is { IsSettled: true, Dropped: 0 } ? (int)ExitCode.Done
             : (int)ExitCode.Failed;
+    }
+
+    // The store is told of, and never stops the engine: what it lacks is in the log.
+    private static string TellStore(EngineHost engine, string before)
+    {
+        if (engine.Store is not { } store)
+            return before;
+        var status = store.Status;
+        var now = store.Fault?.Message ?? status.Trouble;
+        if (status.Parked.Count > 0)
+            now = $"parked: {string.Join("; ", status.Parked.Select(table => $"{table.Key}: {table.Value}"))}";
+        if (now.Length > 0 && now != before)
+            Console.Error.WriteLine($"store {now}");
+        return now;
     }
 
     // What was handed to the log counts as recorded; only what is durable is kept.

@@ -18,6 +18,7 @@ internal static class ConfigChecks
         CheckFeed(options, problems, whereOf);
         CheckLanes(options.Lanes, problems, whereOf);
         CheckPlaces(options, problems, whereOf);
+        CheckStore(options.Store, problems, whereOf);
         if (options.Log.SegmentMaxBytes < (long)options.Log.BlockBytes * MinBlocksPerSegment)
         {
             problems.Contradiction(
@@ -88,6 +89,14 @@ internal static class ConfigChecks
         }
     }
 
+    private static void CheckStore(StoreOptions store, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        if (store.Type == Storage.ClickHouse.StoreType.Server && store.Urls.Count == 0)
+            problems.Contradiction(whereOf("store.urls"), "store.type = server needs store.urls, the servers");
+        if (store.Type != Storage.ClickHouse.StoreType.Server && store.Cluster.Length > 0)
+            problems.Contradiction(whereOf("store.cluster"), "store.cluster needs store.type = server");
+    }
+
     private static void CheckLanes(LanesSettings lanes, ConfigProblems problems, Func<string, string> whereOf)
     {
         (string Name, LaneSettings Lane)[] all =
@@ -132,6 +141,7 @@ internal static class ConfigChecks
             ("admin.killFile", admin.KillFile),
             ("admin.auditFile", admin.AuditFile),
             ("log.directory", options.Log.Directory),
+            ("store.directory", options.Store.Directory),
         ];
         foreach (var same in places.Where(place => place.Path.Length > 0).GroupBy(place => RealPath.Of(place.Path)))
         {

@@ -31,8 +31,14 @@ internal sealed record EngineOptions
     /// <summary>Limits on books.</summary>
     public BooksSettings Books { get; init; } = new();
 
+    /// <summary>Which indicators run.</summary>
+    public IndicatorsSettings Indicators { get; init; } = new();
+
     /// <summary>The log.</summary>
     public LogSettings Log { get; init; } = new();
+
+    /// <summary>ClickHouse.</summary>
+    public StoreOptions Store { get; init; } = new();
 
     /// <summary>The admin socket.</summary>
     public AdminSettings Admin { get; init; } = new();
@@ -56,6 +62,11 @@ internal sealed record EngineOptions
         {
             StateDirectory = stateDirectory,
             Log = Log with { Directory = Or(Log.Directory, "log") },
+            Store = Store with
+            {
+                Directory = Or(Store.Directory, "store"),
+                Library = Or(Store.Library, "lib", "libchdb.so"),
+            },
             Admin = Admin with
             {
                 SocketPath = Or(Admin.SocketPath, "run", "admin.sock"),

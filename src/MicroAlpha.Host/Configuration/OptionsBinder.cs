@@ -1,4 +1,5 @@
 using System.Net;
+using MicroAlpha.Pipeline.Indicators;
 
 namespace MicroAlpha.Host.Configuration;
 
@@ -42,7 +43,9 @@ internal static class OptionsBinder
             Lanes = BindLanes(root.Section("lanes"), defaults.Lanes),
             Instruments = BindInstruments(root.Section("instruments"), defaults.Instruments),
             Books = BindBooks(root.Section("books"), defaults.Books),
+            Indicators = BindIndicators(root.Section("indicators"), defaults.Indicators),
             Log = BindLog(root.Section("log"), defaults.Log),
+            Store = StoreBinder.Bind(root.Section("store"), defaults.Store),
             Admin = BindAdmin(root.Section("admin"), defaults.Admin),
             Http = BindHttp(root.Section("http"), defaults.Http),
         };
@@ -102,6 +105,17 @@ internal static class OptionsBinder
         LevelsCapacity = books.Int32("levelsCapacity", defaults.LevelsCapacity, 1_024, MaxSlots, "levels"),
         LevelsPerSide = books.PowerOfTwo("levelsPerSide", defaults.LevelsPerSide, 16, 1 << 20, "levels"),
         PendingLevels = books.PowerOfTwo("pendingLevels", defaults.PendingLevels, 16, 1 << 24, "levels"),
+    };
+
+    private static IndicatorsSettings BindIndicators(ConfigSection indicators, IndicatorsSettings defaults) => new()
+    {
+        Run = indicators.TextList(
+            "run",
+            defaults.Run,
+            "a list of at most 64 different indicators, each as ofi:10s for all symbols or ofi:10s@A+B for some",
+            entry => IndicatorOptions.TryParse(entry, out _, out _, out _)),
+        Symbols = indicators.Int32("symbols", defaults.Symbols, 1, 65_536, "symbols"),
+        BarLatenessMs = indicators.Int32("barLatenessMs", defaults.BarLatenessMs, 0, 30_000, "ms"),
     };
 
     private static LogSettings BindLog(ConfigSection log, LogSettings defaults) => new()

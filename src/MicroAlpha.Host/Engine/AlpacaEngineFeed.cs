@@ -51,7 +51,8 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
             + "the dead-letter file has them, and the next run fetches their time",
         { IncompleteGaps: > 0 } => $"{_feed.IncompleteGaps} gaps of the stream could not be filled; the log names "
             + "them, 'microalpha backfill' fetches their time by hand",
-        { RefusedSubscriptions: [var first, ..] } => $"the venue refused to subscribe {first}",
+        { RefusedSubscriptions: { Count: > 0 } refused } =>
+            $"the venue refused to subscribe {RefusedSubscription.ToText(refused)}",
         _ => "",
     };
 

@@ -5,7 +5,9 @@ using MicroAlpha.Native;
 using MicroAlpha.Pipeline;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
+using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Ring;
+using MicroAlpha.Storage.ClickHouse;
 using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Engine;
@@ -24,8 +26,10 @@ internal sealed class EngineHost : IDisposable
 
     private readonly Ring<EngineEvent> _events;
     private readonly Ring<OrderCommand> _commands;
-    private readonly Lane<EngineEvent, Timed<EngineEvent, CoreStage<BooksStage>>> _core;
+    private readonly Lane<EngineEvent, Timed<EngineEvent, CoreStage<IndicatorStage>>> _core;
     private readonly Lane<EngineEvent, Timed<EngineEvent, Recorder<CommandOutputs>>> _recorder;
+    private readonly StoreService? _store;
+    private readonly Lane<EngineEvent, StoreStage>? _storeLane;
     private readonly IFeed _feed;
     private readonly Thread _feedThread;
     private readonly LogDirectory _directory;
@@ -43,7 +47,8 @@ internal sealed class EngineHost : IDisposable
     public EngineHost(
         EngineOptions options, Func<FeedPlace, IFeed> openFeed, string sessionFacts, Action<string, uint> onInstrument)
     {
-        Plan = LaneLayout.Make(options.Lanes);
+        var hasStore = options.Store.Type == StoreType.Server;
+        Plan = LaneLayout.Make(options.Lanes, hasStore);
         _directory = LogDirectory.Open(options.Log.Directory);
         try
         {
@@ -54,13 +59,23 @@ internal sealed class EngineHost : IDisposable
             Producer = new SharedProducer<EngineEvent>(_events);
             Probe = new LatencyProbe(options.Ring.Capacity);
             var books = new BooksStage(new BookSet(BookLimits.Of(options)));
-            var core = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
+            var core = Topology.CreateCore(
+                books,
+                IndicatorLimits.Of(options),
+                new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
                 options.Log.CheckpointEvery);
             _core = new(_events, new(core, Probe, CoreLatency), LaneLayout.Options(Plan[LaneLayout.Core]), platform);
             var recorder = new Recorder<CommandOutputs>(Log, new CommandOutputs(_commands, LaneLayout.Recorder));
             _recorder = new(
                 _events, new(recorder, Probe, RecorderLatency), LaneLayout.Options(Plan[LaneLayout.Recorder]),
                     platform);
+            if (hasStore)
+            {
+                _store = new StoreService(StoreOpening.Of(options), Log);
+                var lane = LaneLayout.Options(Plan[LaneLayout.Store]) with { IsObserver = true };
+                _storeLane = new(_events, _store.Stage, lane, platform);
+            }
+
             _core.OnFault = _ => _ended.Set();
             _recorder.OnFault = _ => _ended.Set();
             var place = Plan[LaneLayout.Feed];
@@ -70,6 +85,7 @@ internal sealed class EngineHost : IDisposable
         }
         catch
         {
+            _store?.Dispose();
             _directory.Dispose();
             throw;
         }
@@ -96,8 +112,11 @@ internal sealed class EngineHost : IDisposable
     /// <summary>Publish to end of formatting, sampled.</summary>
     public LatencyHistogram RecorderLatency { get; } = new();
 
-    /// <summary>The lanes, core first.</summary>
-    public IReadOnlyList<LaneControl> Lanes => [_core, _recorder];
+    /// <summary>The lanes, core first, then the recorder, then the store when there is one.</summary>
+    public IReadOnlyList<LaneControl> Lanes => _storeLane is null ? [_core, _recorder] : [_core, _recorder, _storeLane];
+
+    /// <summary>What ships to ClickHouse; null when nothing does.</summary>
+    public StoreService? Store => _store;
 
     /// <summary>The feed.</summary>
     public IFeed Feed => _feed;
@@ -131,6 +150,8 @@ internal sealed class EngineHost : IDisposable
         IsRunning = true;
         _recorder.Start();
         _core.Start();
+        _storeLane?.Start();
+        _store?.Start();
         _feedThread.Start();
     }
 
@@ -161,6 +182,14 @@ internal sealed class EngineHost : IDisposable
         isDone &= _core.Join(JoinTimeoutNs);
         _recorder.DrainAndStop();
         isDone &= _recorder.Join(JoinTimeoutNs);
+        if (_storeLane is not null)
+        {
+            _storeLane.DrainAndStop();
+            isDone &= _storeLane.Join(JoinTimeoutNs);
+            // What is not sent in time is sent by the next start, from the log.
+            _store!.Stop();
+        }
+
         IsRunning = false;
         return isDone;
     }
@@ -172,10 +201,13 @@ internal sealed class EngineHost : IDisposable
             Stop();
         _core.Dispose();
         _recorder.Dispose();
+        _storeLane?.Dispose();
         // A thread that is stuck still uses the slots and the log's memory, and may still write: the lock stays held,
         // and the end of the process, which no thread of the engine keeps waiting, frees all of it.
-        if (_feedThread.IsAlive || !_core.HasEnded || !_recorder.HasEnded)
+        if (_feedThread.IsAlive || !_core.HasEnded || !_recorder.HasEnded
+            || _storeLane is { HasEnded: false })
             return;
+        _store?.Dispose();
         Log.Dispose();
         _directory.Dispose();
         _events.Dispose();

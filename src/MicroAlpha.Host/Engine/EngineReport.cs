@@ -29,6 +29,7 @@ internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSo
     {
         // Against the stream's direction, what everything else is made of last: no number of the snapshot can be ahead
         // of one it follows, however fast the engine runs meanwhile. Lags are differences of these same numbers.
+        var stored = engine.Store?.Stored ?? 0;
         var durable = engine.Log.DurableSequence;
         var log = engine.Log.Counters;
         var core = engine.Lanes[0].Report();
@@ -49,6 +50,7 @@ internal sealed class EngineReport(EngineHost engine) : IEngineReport, IHealthSo
             LogRawBytes = log.RawBytes,
             LogSyncs = log.Syncs,
             LogErrors = log.Errors,
+            Stored = stored,
             Lanes =
             [
                 ReadLane(engine.Lanes[0], 0, core, counts, engine.CoreLatency),

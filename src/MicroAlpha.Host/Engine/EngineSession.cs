@@ -145,12 +145,20 @@ internal sealed class EngineSession : IDisposable
             MetricsEndpoint.RequireFree(options.Http);
     }
 
-    private static string Facts(LoadedConfig config) => new JsonObject
+    private static string Facts(LoadedConfig config)
+    {
+        var facts = BaseFacts(config);
+        if (IndicatorLimits.ToFact(IndicatorLimits.Of(config.Options)) is { } indicators)
+            facts[IndicatorLimits.FactName] = indicators;
+        return facts.ToJsonString();
+    }
+
+    private static JsonObject BaseFacts(LoadedConfig config) => new()
     {
         ["feed"] = config.Options.Feed.Type.ToString().ToLowerInvariant(),
         ["mode"] = config.Options.Mode.ToString().ToLowerInvariant(),
         ["config_hash"] = config.Hash,
         ["host"] = Environment.MachineName,
         [BookLimits.FactName] = BookLimits.ToFact(BookLimits.Of(config.Options)),
-    }.ToJsonString();
+    };
 }

@@ -23,6 +23,8 @@ internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusS
         writer.WriteString("reason", _report.Trouble);
         WriteLog(writer, snapshot);
         WriteFeed(writer, snapshot);
+        if (engine.Store is { } store)
+            WriteStore(writer, store.Status, snapshot.DurableSequence + 1 - snapshot.Stored);
         writer.WriteStartObject("latency_ns");
         WriteLatency(writer, LaneLayout.Core, engine.CoreLatency);
         WriteLatency(writer, LaneLayout.Recorder, engine.RecorderLatency);
@@ -57,6 +59,26 @@ internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusS
         writer.WriteNumber("errors", counters.Errors);
         writer.WriteNumber("free_bytes", engine.Log.FreeBytes);
         writer.WriteBoolean("low_space", engine.Log.IsLowSpace);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStore(
+        Utf8JsonWriter writer, Storage.ClickHouse.StoreStatus store, long behind)
+    {
+        writer.WriteStartObject("store");
+        writer.WriteNumber("rows", store.Rows);
+        writer.WriteNumber("batches", store.Batches);
+        writer.WriteNumber("behind", behind);
+        writer.WriteNumber("retries", store.Retries);
+        writer.WriteNumber("verified", store.Verified);
+        writer.WriteNumber("quarantined", store.Quarantined);
+        writer.WriteNumber("ranges_live", store.LiveRanges);
+        writer.WriteNumber("ranges_from_log", store.LogRanges);
+        writer.WriteString("trouble", store.Trouble);
+        writer.WriteStartObject("parked");
+        foreach (var (table, reason) in store.Parked)
+            writer.WriteString(table, reason);
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

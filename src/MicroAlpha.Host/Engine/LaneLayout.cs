@@ -14,14 +14,21 @@ internal static class LaneLayout
     /// <summary>The log.</summary>
     public const string Recorder = "recorder";
 
+    /// <summary>Ranges for ClickHouse.</summary>
+    public const string Store = "store";
+
     /// <summary>The feed thread.</summary>
     public const string Feed = "feed";
 
     /// <summary>Makes the plan for the CPUs this process may use.</summary>
+    /// <param name="lanes">What the configuration says of them.</param>
+    /// <param name="hasStore">Whether there is a store lane; the plan always chooses its place.</param>
     /// <exception cref="Events.EngineException">MA-201: an override can not be followed.</exception>
-    public static LanePlan Make(LanesSettings lanes)
+    public static LanePlan Make(LanesSettings lanes, bool hasStore = false)
     {
         List<LaneWish> wishes = [new(Core, LaneRole.Core), new(Feed, LaneRole.Feed), new(Recorder, LaneRole.Recorder)];
+        if (hasStore)
+            wishes.Add(new LaneWish(Store, LaneRole.Store));
         List<LaneOverride> overrides =
             [Override(Core, lanes.Core), Override(Feed, lanes.Feed), Override(Recorder, lanes.Recorder)];
         return LinuxPlatform.Plan(wishes, overrides);

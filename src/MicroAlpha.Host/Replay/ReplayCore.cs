@@ -4,6 +4,7 @@ using MicroAlpha.Host.Wiring;
 using MicroAlpha.Pipeline;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
+using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Ring;
 using MicroAlpha.Storage.Log;
 
@@ -21,8 +22,8 @@ internal sealed class ReplayCore : IDisposable
     private readonly Ring<OrderCommand> _commands;
     private readonly SingleProducer<EngineEvent> _producer;
     private readonly CommandOutputs _outputs;
-    private readonly Lockstep<EngineEvent, CoreStage<BooksStage>>? _lockstep;
-    private readonly Lane<EngineEvent, CoreStage<BooksStage>>? _lane;
+    private readonly Lockstep<EngineEvent, CoreStage<IndicatorStage>>? _lockstep;
+    private readonly Lane<EngineEvent, CoreStage<IndicatorStage>>? _lane;
     private readonly int _maxBatch;
     private readonly Action<OrderCommand> _onOutput;
 
@@ -40,7 +41,10 @@ internal sealed class ReplayCore : IDisposable
         _commands = new Ring<OrderCommand>(CommandCapacity);
         _producer = new SingleProducer<EngineEvent>(_events);
         var books = new BooksStage(new BookSet(session.Books));
-        var stage = Topology.CreateCore(books, new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
+        var stage = Topology.CreateCore(
+            books,
+            session.Indicators,
+            new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
             session.CheckpointEvery);
         _outputs = new CommandOutputs(_commands, "replay");
         if (options.IsThreaded)

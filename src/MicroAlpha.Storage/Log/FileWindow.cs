@@ -47,6 +47,24 @@ internal sealed class FileWindow
     }
 
     /// <summary>
+    /// Looks how long the file is now: one that is being written grows. What was read of it stays as it is.
+    /// </summary>
+    public void Refresh()
+    {
+        if (_descriptor < 0)
+            return;
+        var length = _files.GetLength(_descriptor);
+        if (length <= Length)
+            return;
+        Length = length;
+        var wanted = (int)Math.Min(_capacity, length);
+        if (_buffer.Length >= wanted)
+            return;
+        _buffer = GC.AllocateUninitializedArray<byte>(wanted);
+        _count = 0;
+    }
+
+    /// <summary>
     /// The bytes at an offset: <paramref name="count"/> of them, fewer at the end of the file or in front of an
     /// unreadable place. Valid until the next call.
     /// </summary>

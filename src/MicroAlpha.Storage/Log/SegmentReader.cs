@@ -81,6 +81,9 @@ internal sealed class SegmentReader : IDisposable
             Report(0, 0, DamageKind.Unreadable, -1);
     }
 
+    /// <summary>Looks how long the file is now, for a segment that is being written.</summary>
+    public void Refresh() => _window.Refresh();
+
     /// <summary>Reads the next block that can be read; false at the end of the segment.</summary>
     public bool TryReadBlock(ref ReadPosition position)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MicroAlpha.Events;
 using MicroAlpha.Gateways.Synthetic;
 using MicroAlpha.Host.Engine;
@@ -5,6 +6,7 @@ using MicroAlpha.Host.Wiring;
 using MicroAlpha.Pipeline;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
+using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Ring;
 using MicroAlpha.Storage.Log;
 using NUnit.Framework;
@@ -20,6 +22,19 @@ internal static class RecordedSession
     /// <summary>Checkpoint interval of the recorded logs.</summary>
     public const int CheckpointEvery = 1024;
 
+    /// <summary>Indicators of each kind: their values enter the checkpoints, so every replay proves them.</summary>
+    public static IndicatorOptions Indicators { get; } = new()
+    {
+        Run =
+        [
+            "ofi", "ofi:100ms", "mlofi:5", "mlofi:3:100ms", "features", "kyle:1s:leeready", "rv:1s", "vpin:100:10:tick",
+            "vpin:100:5:bvc:1s:normal@SYN0001", "hawkes:1:10:20", "sign", "roll", "bars:1s", "macd:3:5:3:1s",
+            "bollinger:5:2:1s", "atr:5:1s",
+        ],
+        MaxInstruments = 64,
+        MaxSymbols = 6,
+    };
+
     /// <summary>Writes a log.</summary>
     /// <param name="path">Its directory.</param>
     /// <param name="seed">Seed of market and schedule.</param>
@@ -34,10 +49,17 @@ internal static class RecordedSession
         var producer = new SingleProducer<EngineEvent>(ring);
         var books = new BooksStage(new BookSet(new BookOptions()));
         var writer = new CommandWriter(new SingleProducer<OrderCommand>(commands));
-        var core = new Lockstep<EngineEvent, CoreStage<BooksStage>>(ring, Topology.CreateCore(books, writer,
-            CheckpointEvery), "core");
+        var core = new Lockstep<EngineEvent, CoreStage<IndicatorStage>>(ring, Topology.CreateCore(
+            books, Indicators, writer, CheckpointEvery), "core");
         using var directory = LogDirectory.Open(path);
-        using var log = directory.StartSession(new LogOptions { CheckpointEvery = CheckpointEvery });
+        using var log = directory.StartSession(new LogOptions
+        {
+            CheckpointEvery = CheckpointEvery,
+            SessionFacts = new JsonObject
+            {
+                [IndicatorLimits.FactName] = IndicatorLimits.ToFact(Indicators),
+            }.ToJsonString(),
+        });
         var recorder = new Lockstep<EngineEvent, Recorder<CommandOutputs>>(
             ring, new Recorder<CommandOutputs>(log, new CommandOutputs(commands, "recorder")), "recorder");
         var market = new SyntheticMarket(

@@ -27,7 +27,12 @@ internal sealed class ConfigConsumerTests
     // Key, a value that is not its default, and exactly those lines of the picture that it must change.
     private static readonly (string Key, string Value, string[] Lines)[] Table =
     [
-        ("instruments.capacity", "77", ["books.MaxInstruments=77", "kill.InstrumentCapacity=77"]),
+        ("instruments.capacity", "77",
+            ["books.MaxInstruments=77", "kill.InstrumentCapacity=77", "indicators.MaxInstruments=77",
+                "store.InstrumentCapacity=77"]),
+        ("indicators.run", "[\"ofi\",\"sign@A+B\"]", ["indicators.Run=ofi,sign@A+B"]),
+        ("indicators.symbols", "77", ["indicators.MaxSymbols=77"]),
+        ("indicators.barLatenessMs", "77", ["indicators.BarLatenessMs=77"]),
         ("books.levelsCapacity", "5000", ["books.MaxLevels=5000"]),
         ("books.levelsPerSide", "32", ["books.MaxLevelsPerSide=32"]),
         ("books.pendingLevels", "64", ["books.MaxPendingLevels=64"]),
@@ -39,6 +44,17 @@ internal sealed class ConfigConsumerTests
         ("log.poolBlocks", "77", ["log.PoolBlocks=77"]),
         ("log.compressionLevel", "-7", ["log.CompressionLevel=-7"]),
         ("log.checkpointEvery", "2048", ["log.CheckpointEvery=2048"]),
+        ("store.type", "\"embedded\"", ["store.Type=Embedded"]),
+        ("store.database", "\"x\"", ["store.Database=x"]),
+        ("store.user", "\"x\"", ["store.User=x"]),
+        ("store.replicated", "true", ["store.IsReplicated=True"]),
+        ("store.engineId", "7", ["store.Engine=7"]),
+        ("store.batchEvents", "777", ["store.BatchEvents=777"]),
+        ("store.flushMs", "77", ["store.FlushMs=77"]),
+        ("store.replyTimeoutMs", "777", ["store.ReplyTimeoutMs=777"]),
+        ("store.drainMs", "7", ["store.DrainMs=7"]),
+        ("store.directory", "\"/x/d\"", ["store.Directory=/x/d"]),
+        ("store.library", "\"/x/l\"", ["store.Library=/x/l"]),
         ("admin.socketPath", "\"/x/s\"", ["admin.SocketPath=/x/s"]),
         ("admin.killFile", "\"/x/k\"", ["kill.KillPath=/x/k"]),
         ("admin.auditFile", "\"/x/a\"", ["kill.AuditPath=/x/a"]),
@@ -77,6 +93,7 @@ internal sealed class ConfigConsumerTests
         "mode", "stateDirectory", "feed.type", "feed.path", "feed.synthetic.durationS", "ring.capacity",
         "ring.commandCapacity", "lanes.plan", "lanes.core.cpu", "lanes.core.wait", "lanes.feed.cpu",
         "lanes.feed.wait", "lanes.recorder.cpu", "lanes.recorder.wait", "log.directory", "http.enabled",
+        "store.passwordFile", "store.cluster", "store.urls",
     ];
 
     private static readonly SyntheticOptions Market = new() { EventsPerSecond = 10_000 };
@@ -115,6 +132,24 @@ internal sealed class ConfigConsumerTests
         var plain = Picture(Load());
         var changed = Picture(Load((key, value))).Except(plain);
         Assert.That(changed, Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public void StoreUrlsPasswordFileAndCluster_ReachTheStore()
+    {
+        var file = Path.Combine(_home, "password");
+        File.WriteAllText(file, "secret\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var key = ("store.passwordFile", JsonSerializer.Serialize(file));
+        var settings = StoreOpening.Of(Load(("store.type", "\"server\""), ("store.cluster", "\"c\""), key).Options);
+        Assert.That((settings.Password, settings.Cluster), Is.EqualTo(("secret", "c")));
+        settings = StoreOpening.Of(Load(("store.urls", "[\"http://b:1\",\"http://a:2\"]")).Options);
+        Assert.That(settings.Urls, Is.EqualTo(new[] { "http://b:1", "http://a:2" }));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.That(
+            () => StoreOpening.Of(Load(("store.type", "\"server\""), key).Options),
+            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-666"));
     }
 
     [Test]
@@ -245,6 +280,9 @@ internal sealed class ConfigConsumerTests
         var lines = new List<string>();
         Add(lines, "log", SessionSettings.Of(options, ""));
         Add(lines, "books", BookLimits.Of(options));
+        Add(lines, "indicators", IndicatorLimits.Of(options));
+        lines.Add($"indicators.Run={string.Join(',', IndicatorLimits.Of(options).Run)}");
+        Add(lines, "store", StoreOpening.Of(options));
         Add(lines, "kill", KillSettings.Of(options, new NoOpenOrders(), new OperatorEvents()));
         Add(lines, "admin", KillSettings.Admin(options));
         Add(lines, "http", MetricsEndpoint.Settings(options.Http));

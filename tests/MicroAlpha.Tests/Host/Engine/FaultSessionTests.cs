@@ -91,7 +91,7 @@ internal sealed class FaultSessionTests
         var missing = expected.Where(trade => !log.Trades.ContainsKey(trade)).ToList();
         var twice = log.Trades.Where(trade => trade.Value.Copies > 1).ToList();
         var unexplained = log.Trades.Where(trade => trade.Value.IsFetched && !log.IsInGap(trade.Value.TimeNs)).ToList();
-        TestContext.Out.WriteLine($"{seconds} s, {faults} faults, {log.Events} events, {log.Gaps.Count} gaps of which "
+        TestContext.Out.WriteLine($"{seconds} s, {faults} faults, {log.Events} events, {log.Closed} gaps of which "
             + $"{log.Filled} filled and {log.Incomplete} not, {expected.Count} trades of the venue, "
             + $"{log.Trades.Values.Count(trade => trade.IsFetched)} fetched, {missing.Count} missing, "
             + $"{twice.Count} twice, {unexplained.Count} fetched outside of a gap; {feed}");

@@ -19,6 +19,8 @@ internal sealed class RecordedStream
 
     public long Events { get; private set; }
 
+    public int Closed { get; private set; }
+
     public int Filled { get; private set; }
 
     public int Incomplete { get; private set; }
@@ -64,6 +66,7 @@ internal sealed class RecordedStream
             case ConnectionState.Up when state.GapStartNs != 0:
                 Gaps.Add((state.GapStartNs, state.GapEndNs));
                 Unfilled.Add(state.GapStartNs);
+                Closed++;
                 break;
             case ConnectionState.Filled:
                 // Its end is known better by then.

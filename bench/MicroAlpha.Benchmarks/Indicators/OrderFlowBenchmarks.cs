@@ -1,0 +1,82 @@
+using BenchmarkDotNet.Attributes;
+using MicroAlpha.Indicators.Batch;
+using MicroAlpha.Indicators.OrderFlow;
+
+namespace MicroAlpha.Benchmarks.Indicators;
+
+/// <summary>
+/// The hot loops of the order flow with their machine code: streaming OFI and MLOFI, OFI and EMA over arrays. The time
+/// is for all rows.
+/// </summary>
+[DisassemblyDiagnoser(maxDepth: 2)]
+public class OrderFlowBenchmarks
+{
+    private const int Rows = 1 << 16;
+    private const int Side = 24;
+
+    private readonly OfiSet _ofi = new(1);
+    private readonly MlofiSet _mlofi = new(1, 10, keepsSums: false);
+    private readonly int[] _prices = new int[Rows];
+    private readonly int[] _sizes = new int[Rows];
+    private readonly int[] _flows = new int[Rows];
+    private readonly double[] _closes = new double[Rows];
+    private readonly double[] _averages = new double[Rows];
+    private readonly long[] _book = new long[2 * Side];
+
+    /// <summary>A walk in ticks.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < Rows; i++)
+        {
+            _prices[i] = i == 0 ? 10_000 : _prices[i - 1] + random.Next(-1, 2);
+            _sizes[i] = random.Next(1, 1_000);
+            _closes[i] = _prices[i] / 100.0;
+        }
+
+        for (var i = 0; i < _book.Length; i++)
+            _book[i] = 1_000 + i;
+    }
+
+    /// <summary>Streaming OFI.</summary>
+    [Benchmark]
+    public long Ofi()
+    {
+        var sum = 0L;
+        for (var i = 0; i < Rows; i++)
+            sum += _ofi.Update(0, _prices[i], _sizes[i], _prices[i] + 1, _sizes[Rows - 1 - i]);
+        return sum;
+    }
+
+    /// <summary>Streaming MLOFI of ten levels.</summary>
+    [Benchmark]
+    public long Mlofi()
+    {
+        var sum = 0L;
+        for (var i = 0; i < Rows; i++)
+        {
+            _book[Side - 1] = _sizes[i];
+            _mlofi.Update(0, _book.AsSpan(0, Side), _book.AsSpan(Side, Side));
+            sum += _mlofi.FlowE9(1);
+        }
+
+        return sum;
+    }
+
+    /// <summary>OFI over arrays.</summary>
+    [Benchmark]
+    public int OfiOverArrays()
+    {
+        OfiBatch.Compute(_prices, _sizes, _prices, _sizes, _flows);
+        return _flows[^1];
+    }
+
+    /// <summary>EMA over an array.</summary>
+    [Benchmark]
+    public double EmaOverArrays()
+    {
+        TechnicalBatch.Ema(_closes, 20, _averages);
+        return _averages[^1];
+    }
+}

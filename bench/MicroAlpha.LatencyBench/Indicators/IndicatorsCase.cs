@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using MicroAlpha.Events;
+using MicroAlpha.Indicators.Batch;
+using MicroAlpha.Indicators.Candles;
+using MicroAlpha.Indicators.Intensity;
+using MicroAlpha.Indicators.OrderFlow;
+using MicroAlpha.Indicators.Trades;
+using MicroAlpha.Pipeline.Books;
+using MicroAlpha.Pipeline.Indicators;
+
+namespace MicroAlpha.LatencyBench.Indicators;
+
+/// <summary>
+/// ns for each update of the streaming forms, with one instrument and with 1,000 whose updates alternate, for each
+/// value of the batch forms, and for each event of the stage.
+/// </summary>
+public sealed class IndicatorsCase : IBenchCase
+{
+    private const int WarmUps = 60;
+    private const int BatchLength = 1 << 16;
+
+    private static readonly HawkesParameters Parameters = new(0.1, 10, 20);
+
+    /// <inheritdoc />
+    public string Name => "indicators";
+
+    /// <inheritdoc />
+    public void Run(BenchOptions options, Report report)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(report);
+        var input = IndicatorInput.Open();
+        Report.Note($"input: {input.Name}: {input.Quotes.Length} quotes, {input.Trades.Length} trades, "
+            + $"{input.BookRows} books of 10 levels");
+        foreach (var instruments in (uint[])[1, 1_000])
+            Streaming(input, instruments, options, report);
+        Batch(input, options, report);
+        Stage(input, options, report);
+    }
+
+    private static void Streaming(IndicatorInput input, uint instruments, BenchOptions options, Report report)
+    {
+        var count = (int)instruments;
+        var (ofi, mlofi) = (new OfiSet(count), new MlofiSet(count, 10, keepsSums: false));
+        var vpin = new VpinSet(count, 1_763_809_000_000_000 / count, 50);
+        var hawkes = new HawkesSet(count, Parameters);
+        var candles = new CandleSet<IndicatorLoops.NoSink>(
+            count, new CandleOptions { WidthsNs = [CandleOptions.SecondNs], Journal = 0, History = 4 }, default);
+        var shiftNs = 0L;
+        Measure($"ofi_{instruments}", input.Quotes.Length, () => IndicatorLoops.Ofi(ofi, input, instruments), options,
+            report);
+        Measure($"mlofi10_{instruments}", input.BookRows, () => IndicatorLoops.Mlofi(mlofi, input, instruments),
+            options, report);
+        Measure($"vpin_{instruments}", input.Trades.Length, () => IndicatorLoops.Vpin(vpin, input, instruments),
+            options, report);
+        Measure($"hawkes_{instruments}", input.Trades.Length, () =>
+        {
+            // The same day again is before its end: begin anew.
+            hawkes.ResetAll();
+            return IndicatorLoops.Hawkes(hawkes, input, instruments);
+        }, options, report);
+        Measure($"bars_1s_{instruments}", input.Trades.Length, () =>
+        {
+            shiftNs += 86_400 * CandleOptions.SecondNs;
+            return IndicatorLoops.Bars(candles, input, instruments, shiftNs);
+        }, options, report);
+    }
+
+    private static void Batch(IndicatorInput input, BenchOptions options, Report report)
+    {
+        var rows = input.Quotes.Length;
+        var (bids, bidSizes, asks, askSizes) = (new int[rows], new int[rows], new int[rows], new int[rows]);
+        for (var i = 0; i < rows; i++)
+        {
+            var (bid, bidSize, ask, askSize) = input.Quotes[i];
+            (bids[i], asks[i]) = ((int)(bid / 100_000), (int)(ask / 100_000));
+            (bidSizes[i], askSizes[i]) = ((int)(bidSize / DecimalE9.One), (int)(askSize / DecimalE9.One));
+        }
+
+        var flows = new int[rows];
+        Measure("batch_ofi", rows, () =>
+        {
+            OfiBatch.Compute(bids, bidSizes, asks, askSizes, flows);
+            return flows[^1];
+        }, options, report);
+        var times = input.Trades.Select(trade => trade.TimeNs).ToArray();
+        var before = new double[times.Length];
+        Measure("batch_hawkes", times.Length, () =>
+        {
+            HawkesBatch.Compute(times, Parameters, before);
+            return before[^1];
+        }, options, report);
+        var books = new int[1_024 * MlofiBatch.RowLength];
+        for (var i = 0; i < books.Length; i++)
+            books[i] = (i % MlofiBatch.RowLength * 7) + (i / MlofiBatch.RowLength % 5);
+        var levels = new int[books.Length / 4];
+        Measure("batch_mlofi16", 1_024, () =>
+        {
+            MlofiBatch.Compute(books, levels);
+            return levels[^1];
+        }, options, report);
+        Technical(input, options, report);
+    }
+
+    private static void Technical(IndicatorInput input, BenchOptions options, Report report)
+    {
+        var closes = Enumerable.Range(0, BatchLength)
+            .Select(i => input.Trades[i % input.Trades.Length].PriceE9 / 1e9).ToArray();
+        var highs = closes.Select(close => close + 0.01).ToArray();
+        var lows = closes.Select(close => close - 0.01).ToArray();
+        var (a, b, c) = (new double[BatchLength], new double[BatchLength], new double[BatchLength]);
+        var scratch = new double[2 * BatchLength];
+        void Add(string name, Action run) => Measure($"batch_{name}", BatchLength, () =>
+        {
+            run();
+            return a[^1];
+        }, options, report);
+        Add("sma20", () => TechnicalBatch.Sma(closes, 20, a));
+        Add("ema20", () => TechnicalBatch.Ema(closes, 20, a));
+        Add("rsi14", () => TechnicalBatch.Rsi(closes, 14, a, scratch));
+        Add("macd", () => TechnicalBatch.Macd(closes, 12, 26, 9, a, b));
+        Add("bollinger20", () => TechnicalBatch.Bollinger(closes, 20, 2, a, b, c));
+        Add("atr14", () => TechnicalBatch.Atr(highs, lows, closes, 14, a));
+    }
+
+    // Books and indicators together, as the core lane runs them, beside the books alone.
+    private static void Stage(IndicatorInput input, BenchOptions options, Report report)
+    {
+        foreach (var (name, run) in ((string, string[])[])
+            [
+                ("none", []),
+                ("ofi", ["ofi"]),
+                ("ofi_vpin_hawkes", ["ofi", "vpin:1763809:50:tick", "hawkes:0.1:10:20"]),
+            ])
+        {
+            var books = new BookSet(new BookOptions());
+            var set = new IndicatorSet(new IndicatorOptions { Run = run, MaxSymbols = 4 }, books);
+            var stage = new IndicatorStage(new BooksStage(books), set);
+            Measure($"stage_{name}", input.Slots.Length, () =>
+            {
+                var sequence = 0L;
+                foreach (ref var slot in input.Slots.AsSpan())
+                    stage.OnEvent(ref slot, sequence++);
+                return sequence;
+            }, options, report);
+        }
+    }
+
+    private static void Measure<T>(string name, int updates, Func<T> pass, BenchOptions options, Report report)
+    {
+        if (!options.Wants($"indicators/{name}"))
+            return;
+        // Enough calls, and a pause, for the optimised code to be in place.
+        for (var i = 0; i < WarmUps; i++)
+            _ = pass();
+        Thread.Sleep(200);
+        for (var i = 0; i < 5; i++)
+            _ = pass();
+        var passes = Math.Max(1, options.Scale(20_000_000) / updates);
+        var medians = new Medians();
+        for (var rep = 0; rep < options.Reps; rep++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < passes; i++)
+                _ = pass();
+            medians.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / passes / updates);
+        }
+
+        report.Add(medians.ToResult($"indicators/{name}", "ns"));
+    }
+}

@@ -1,0 +1,62 @@
+using MicroAlpha.Events;
+using MicroAlpha.Indicators.Statistics;
+using MicroAlpha.Indicators.Trades;
+
+namespace MicroAlpha.Host.IndicatorReports;
+
+/// <summary>
+/// Kyle's lambda: k, dmid (currency units), signed_volume (units), and the regression over all windows.
+/// </summary>
+internal sealed class KyleReport(ReportContext context) : WindowReport(context)
+{
+    private TickRule _tick;
+    private Regression _regression;
+    private Int128 _signedE9;
+
+    /// <inheritdoc />
+    public override string Header => "k,dmid,signed_volume";
+
+    /// <inheritdoc />
+    public override void OnTrade(in MarketRow trade)
+    {
+        Advance(trade.TimeNs);
+        var tick = _tick.Next(trade.PriceE9);
+        var sign = Context.Spec.Rule switch
+        {
+            SignRule.True => trade.TrueSign,
+            SignRule.LeeReady => TickRule.LeeReady(trade.PriceE9, trade.BidPriceE9, trade.AskPriceE9, tick),
+            _ => tick,
+        };
+        _signedE9 += (Int128)trade.SizeE9 * sign;
+    }
+
+    /// <inheritdoc />
+    public override void OnReset(bool isNewDay)
+    {
+        base.OnReset(isNewDay);
+        _tick = default;
+    }
+
+    /// <inheritdoc />
+    public override void Finish()
+    {
+        base.Finish();
+        Sum = _regression.Slope;
+        Summary["lambda"] = Number(_regression.Slope);
+        Summary["intercept"] = Number(_regression.Intercept);
+        Summary["lambda_no_intercept"] = Number(_regression.SlopeThroughOrigin);
+        Summary["r2"] = Number(_regression.RSquared);
+        Summary["t"] = Number(_regression.T);
+        Summary["windows"] = _regression.Count;
+    }
+
+    /// <inheritdoc />
+    protected override void CloseWindow()
+    {
+        var change = (LastMid2E9 - StartMid2E9) / 2.0 / DecimalE9.One;
+        var volume = (double)_signedE9 / DecimalE9.One;
+        _regression.Add(volume, change);
+        Line($"{Index},{ReportContext.Text(change)},{ReportContext.Text(volume)}");
+        _signedE9 = 0;
+    }
+}

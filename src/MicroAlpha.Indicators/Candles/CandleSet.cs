@@ -1,0 +1,340 @@
+using System.Runtime.CompilerServices;
+
+namespace MicroAlpha.Indicators.Candles;
+
+/// <summary>
+/// Candles of many instruments on a watermark of event time. Trades go into the shortest interval; each longer one is
+/// folded from the one below it, which gives exactly what the trades would. One thread; nothing is allocated after the
+/// start.
+/// </summary>
+/// <remarks>
+/// The watermark of an instrument is the highest trade time less the allowed lateness, and <see cref="Advance"/> moves
+/// it without a trade. A candle is final when the watermark reaches its end. A late trade, a correction or a cancel
+/// changes a final candle that is still kept, and all above it, each told once more as amended.
+/// </remarks>
+/// <typeparam name="TSink">Gets the final and the amended ones.</typeparam>
+public sealed class CandleSet<TSink>
+    where TSink : struct, ICandleSink
+{
+    private const long None = long.MinValue;
+
+    private readonly Candle[] _candles;
+    private readonly long[] _watermarks;
+    private readonly long[] _nextEnds;
+    private readonly int[] _last;
+    private readonly long _width;
+    private readonly long _lateness;
+    private readonly long[] _oldest;
+    private readonly long[] _newest;
+    private readonly JournalEntry[] _journal;
+    private readonly long[] _journalEnds;
+    private readonly long[] _widths;
+    private readonly CandleOptions _options;
+    private TSink _sink;
+
+    /// <summary>Reserves all memory.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public CandleSet(int capacity, CandleOptions options, TSink sink)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (_options, _sink, _widths) = (options, sink, [.. options.WidthsNs]);
+        _candles = GC.AllocateArray<Candle>(capacity * _widths.Length * options.History, pinned: true);
+        _watermarks = new long[capacity];
+        _nextEnds = new long[capacity];
+        _last = new int[capacity];
+        (_width, _lateness) = (_widths[0], options.LatenessNs);
+        for (var id = 0; id < capacity; id++)
+            _last[id] = id * _widths.Length * options.History;
+        _oldest = new long[capacity * _widths.Length];
+        _newest = new long[capacity * _widths.Length];
+        _journal = new JournalEntry[capacity * options.Journal];
+        _journalEnds = new long[capacity];
+        Array.Fill(_watermarks, long.MinValue);
+        Array.Fill(_nextEnds, long.MaxValue);
+        Array.Fill(_oldest, None);
+        Array.Fill(_newest, None);
+    }
+
+    /// <summary>Counters; see there.</summary>
+    public CandleCounters Counters { get; } = new();
+
+    /// <summary>Where the candles go.</summary>
+    public ref TSink Sink => ref _sink;
+
+    /// <summary>
+    /// The newest candle an instrument is forming, all its trades so far in it; empty when there is none. Longer ones
+    /// are folded on the call.
+    /// </summary>
+    public Candle Forming(uint id, int interval)
+    {
+        var place = PlaceOf(id, interval);
+        if (_oldest[place] == None)
+            return default;
+        return interval == 0 ? Slot(id, 0, _newest[place]) : Fold(id, interval, _newest[place]);
+    }
+
+    /// <summary>Takes a trade in.</summary>
+    /// <param name="id">Instrument, below the capacity.</param>
+    /// <param name="timeNs">Its time, ns, above 0.</param>
+    /// <param name="priceE9">Price, 1e-9 currency units, above 0.</param>
+    /// <param name="sizeE9">Size, 1e-9 units, above 0.</param>
+    /// <param name="updates">What it may change.</param>
+    /// <param name="tradeId">The venue's id of it; 0 = none, it can not be corrected.</param>
+    /// <param name="exchange">Its exchange.</param>
+    public void Add(
+        uint id, long timeNs, long priceE9, long sizeE9, TradeUpdates updates, long tradeId = 0, byte exchange = 0)
+    {
+        if (priceE9 <= 0 || sizeE9 <= 0 || timeNs <= 0)
+        {
+            Counters.Malformed++;
+            return;
+        }
+
+        if (updates == TradeUpdates.None)
+            return;
+        if (timeNs - _lateness > _watermarks[id])
+        {
+            _watermarks[id] = timeNs - _lateness;
+            if (timeNs - _lateness >= _nextEnds[id])
+                Finish(id, timeNs - _lateness);
+        }
+
+        // Most trades are in the candle of the trade before: it is found without a division.
+        ref var candle = ref _candles[_last[id]];
+        var start = candle.StartNs;
+        if ((ulong)(timeNs - start) >= (ulong)_width)
+        {
+            start = StartOf(timeNs, 0);
+            candle = ref Slot(id, 0, start);
+            _last[id] = PlaceInHistory(id, 0, start);
+        }
+
+        if (candle.StartNs != start || candle.State != CandleState.Forming)
+        {
+            if (start + _width > _watermarks[id])
+                Open(id, start, ref candle);
+            else if (!TryLate(id, start, ref candle))
+                return;
+        }
+
+        Counters.Trades++;
+        candle.Add(priceE9, sizeE9, updates);
+        if (_options.Journal > 0)
+            Remember(id, start, priceE9, sizeE9, updates, tradeId, exchange);
+        if (candle.State != CandleState.Forming)
+            Amend(id, start);
+    }
+
+    /// <summary>Moves an instrument's watermark to a time: candles that end at or before it become final.</summary>
+    public void Advance(uint id, long watermarkNs)
+    {
+        if (watermarkNs <= _watermarks[id])
+            return;
+        _watermarks[id] = watermarkNs;
+        if (watermarkNs >= _nextEnds[id])
+            Finish(id, watermarkNs);
+    }
+
+    /// <summary>The end of the data: every candle that is forming becomes final.</summary>
+    public void Flush(uint id) => Advance(id, long.MaxValue);
+
+    /// <summary>A trade was withdrawn by its exchange. False when it is not known any more; counted.</summary>
+    public bool TryCancel(uint id, long tradeId, byte exchange) =>
+        TryCorrect(id, tradeId, exchange, tradeId, 0, 0, TradeUpdates.None);
+
+    /// <summary>
+    /// A trade was corrected, and may have a new id from now on. False when it is not known any more; counted.
+    /// </summary>
+    public bool TryCorrect(
+        uint id, long tradeId, byte exchange, long newTradeId, long priceE9, long sizeE9, TradeUpdates updates)
+    {
+        var first = Math.Max(_journalEnds[id] - _options.Journal, 0);
+        for (var at = _journalEnds[id] - 1; tradeId != 0 && at >= first; at--)
+        {
+            ref var entry = ref Entry(id, at);
+            if (entry.TradeId != tradeId || entry.Exchange != exchange || entry.Updates == TradeUpdates.None)
+                continue;
+            var old = entry;
+            (entry.TradeId, entry.PriceE9, entry.SizeE9, entry.Updates) = (newTradeId, priceE9, sizeE9, updates);
+            Counters.Corrections++;
+            Rebuild(id, in old, in entry);
+            return true;
+        }
+
+        Counters.UnknownCorrections++;
+        return false;
+    }
+
+    private long StartOf(long timeNs, int interval)
+    {
+        var rest = (timeNs - _options.OriginNs) % _widths[interval];
+        return timeNs - (rest < 0 ? rest + _widths[interval] : rest);
+    }
+
+    private int PlaceOf(uint id, int interval) => ((int)id * _widths.Length) + interval;
+
+    // The place of a candle, which may hold another one: compare the start.
+    private ref Candle Slot(uint id, int interval, long startNs) =>
+        ref _candles[PlaceInHistory(id, interval, startNs)];
+
+    private int PlaceInHistory(uint id, int interval, long startNs)
+    {
+        var turn = (int)((startNs - _options.OriginNs) / _widths[interval]) & (_options.History - 1);
+        return (PlaceOf(id, interval) * _options.History) + turn;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Open(uint id, long start, ref Candle candle)
+    {
+        candle = new Candle { StartNs = start };
+        for (var interval = 0; interval < _widths.Length; interval++)
+        {
+            var place = PlaceOf(id, interval);
+            var own = interval == 0 ? start : StartOf(start, interval);
+            _newest[place] = _oldest[place] == None ? own : Math.Max(_newest[place], own);
+            _oldest[place] = _oldest[place] == None ? own : Math.Min(_oldest[place], own);
+            _nextEnds[id] = Math.Min(_nextEnds[id], _oldest[place] + _widths[interval]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Finish(uint id, long watermarkNs)
+    {
+        var next = long.MaxValue;
+        for (var interval = 0; interval < _widths.Length; interval++)
+        {
+            var (place, width) = (PlaceOf(id, interval), _widths[interval]);
+            // At most the candles that are kept: Open is never farther from the oldest than the lateness.
+            while (_oldest[place] != None && _oldest[place] + width <= watermarkNs)
+            {
+                var start = _oldest[place];
+                _oldest[place] = start == _newest[place] ? None : start + width;
+                Tell(id, interval, start, CandleState.Final);
+            }
+
+            if (_oldest[place] != None)
+                next = Math.Min(next, _oldest[place] + width);
+        }
+
+        _nextEnds[id] = next;
+    }
+
+    // Folds a longer candle from those below it and tells it; one without any trade is not told.
+    private void Tell(uint id, int interval, long start, CandleState state)
+    {
+        ref var candle = ref Slot(id, interval, start);
+        if (interval > 0)
+            candle = Fold(id, interval, start);
+        else if (candle.StartNs != start)
+            return;
+        candle.State = state;
+        if (!candle.IsEmpty || state == CandleState.Amended)
+            _sink.OnCandle(id, interval, in candle);
+    }
+
+    private Candle Fold(uint id, int interval, long start)
+    {
+        var whole = new Candle { StartNs = start };
+        var step = _widths[interval - 1];
+        for (var part = start; part < start + _widths[interval]; part += step)
+        {
+            ref var child = ref Slot(id, interval - 1, part);
+            var isFolded = interval == 1 || part + step <= _watermarks[id];
+            if (!isFolded)
+                whole.Add(Fold(id, interval - 1, part));
+            else if (child.StartNs == part)
+                whole.Add(in child);
+        }
+
+        return whole;
+    }
+
+    // A candle behind the watermark: amended while it and everything that the longer ones are folded from is kept.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryLate(uint id, long start, ref Candle candle)
+    {
+        var isKept = candle.StartNs == start || candle.StartNs < start;
+        for (var interval = 1; isKept && interval < _widths.Length; interval++)
+        {
+            var parent = StartOf(start, interval);
+            if (parent + _widths[interval] > _watermarks[id])
+                break;
+            var kept = (_options.History - 1) * _widths[interval - 1];
+            isKept = _newest[PlaceOf(id, interval - 1)] - parent <= kept
+                && _newest[PlaceOf(id, interval)] - parent <= (_options.History - 1) * _widths[interval];
+        }
+
+        if (_options.Late == LatePolicy.Drop || !isKept)
+        {
+            Counters.LateDropped++;
+            return false;
+        }
+
+        if (candle.StartNs != start)
+            candle = new Candle { StartNs = start, State = CandleState.Final };
+        Counters.LateAmended++;
+        return true;
+    }
+
+    // Tells a candle that was final and the final ones above it once more.
+    private void Amend(uint id, long start)
+    {
+        for (var interval = 0; interval < _widths.Length; interval++)
+        {
+            var own = StartOf(start, interval);
+            if (own + _widths[interval] > _watermarks[id])
+                return;
+            Tell(id, interval, own, CandleState.Amended);
+        }
+    }
+
+    private ref JournalEntry Entry(uint id, long at) =>
+        ref _journal[((int)id * _options.Journal) + (int)(at & (_options.Journal - 1))];
+
+    private void Remember(
+        uint id, long start, long priceE9, long sizeE9, TradeUpdates updates, long tradeId, byte exchange)
+    {
+        ref var entry = ref Entry(id, _journalEnds[id]++);
+        (entry.TradeId, entry.StartNs, entry.PriceE9, entry.SizeE9) = (tradeId, start, priceE9, sizeE9);
+        (entry.Exchange, entry.Updates) = (exchange, updates);
+    }
+
+    // The four prices of a candle can only be had from all of its trades, in their order.
+    private void Rebuild(uint id, in JournalEntry old, in JournalEntry changed)
+    {
+        var start = old.StartNs;
+        ref var candle = ref Slot(id, 0, start);
+        if (candle.StartNs != start)
+        {
+            Counters.PartialCorrections++;
+            return;
+        }
+
+        var again = new Candle { StartNs = start, State = candle.State };
+        var found = 0L;
+        for (var at = Math.Max(_journalEnds[id] - _options.Journal, 0); at < _journalEnds[id]; at++)
+        {
+            ref var entry = ref Entry(id, at);
+            if (entry.StartNs != start)
+                continue;
+            again.Add(entry.PriceE9, entry.SizeE9, entry.Updates);
+            found++;
+        }
+
+        if (found == candle.Entries)
+        {
+            again.Entries = found;
+            candle = again;
+        }
+        else
+        {
+            Counters.PartialCorrections++;
+            candle.Replace(in old, in changed);
+        }
+
+        if (start + _widths[0] <= _watermarks[id])
+            Amend(id, start);
+    }
+}

@@ -1,0 +1,25 @@
+namespace MicroAlpha.Indicators.Technical;
+
+/// <summary>
+/// Time-weighted average price as the mean of the closes of equally long intervals since the session's start; an
+/// interval without a trade is given with the close before it. Exact in whole numbers.
+/// </summary>
+/// <remarks>Example: closes 10, 12, 11: 11.</remarks>
+public struct Twap : IBarIndicator
+{
+    private Int128 _sumE9;
+    private long _count;
+
+    /// <inheritdoc/>
+    public readonly bool IsReady => _count > 0;
+
+    /// <inheritdoc/>
+    public readonly double Value => IsReady ? (double)_sumE9 / _count / 1e9 : double.NaN;
+
+    /// <inheritdoc/>
+    public void Add(long highPriceE9, long lowPriceE9, long closePriceE9)
+    {
+        _sumE9 += closePriceE9;
+        _count++;
+    }
+}

@@ -1,0 +1,95 @@
+using MicroAlpha.Indicators.Intensity;
+using MicroAlpha.Indicators.Specs;
+using MicroAlpha.Indicators.Statistics;
+using MicroAlpha.Indicators.Trades;
+using MicroAlpha.Pipeline.Books;
+
+namespace MicroAlpha.Pipeline.Indicators;
+
+/// <summary>One entry of the configuration that takes trades: VPIN, Hawkes, signs, Roll.</summary>
+internal sealed class TradeGroup
+{
+    private const double Unit = 1e9;
+
+    private readonly IndicatorBoard _board;
+    private readonly IndicatorSpec _spec;
+    private readonly int _column;
+    private readonly VpinSet _vpin;
+    private readonly LiveBulkVpin? _bulk;
+    private readonly HawkesSet _hawkes;
+    private readonly TickRule[] _ticks;
+    private readonly RollSpread[] _rolls;
+
+    public TradeGroup(IndicatorBoard board, IndicatorSpec spec, int column, int symbols)
+    {
+        (_board, _spec, _column) = (board, spec, column);
+        var isVpin = spec.Kind == IndicatorKind.Vpin;
+        var isBulk = isVpin && spec.Rule == SignRule.Bulk;
+        _vpin = isVpin && !isBulk ? new VpinSet(symbols, spec.BucketE9, spec.Length) : new VpinSet(1, 1, 1);
+        _bulk = isBulk
+            ? new LiveBulkVpin(symbols, spec.BucketE9 / Unit, spec.Length, spec.WidthNs, spec.Degrees)
+            : null;
+        _hawkes = new HawkesSet(spec.Kind == IndicatorKind.Hawkes ? symbols : 1, spec.Hawkes);
+        _ticks = new TickRule[symbols];
+        _rolls = new RollSpread[spec.Kind == IndicatorKind.Roll ? symbols : 0];
+    }
+
+    /// <summary>Takes a trade in.</summary>
+    public void Take(int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs, long sequence)
+    {
+        var id = (uint)place;
+        switch (_spec.Kind)
+        {
+            case IndicatorKind.Hawkes:
+                if (!_spec.IsDistinct || timeNs != _hawkes[id].LastTimeNs)
+                    _board.Set(place, _column, _hawkes.Update(id, timeNs), sequence, true);
+                break;
+            case IndicatorKind.Roll:
+                _rolls[place].Add(priceE9 / Unit);
+                var roll = _rolls[place].Value;
+                _board.Set(place, _column, roll, sequence, !double.IsNaN(roll));
+                break;
+            case IndicatorKind.Sign:
+                var tick = _ticks[place].Next(priceE9);
+                var sign = RowGroup.SignOf(SignRule.LeeReady, priceE9, trueSign, tick, in top);
+                _board.Set(place, _column, sign, sequence, sign != 0);
+                break;
+            default:
+                TakeVpin(place, priceE9, sizeE9, trueSign, in top, timeNs, sequence);
+                break;
+        }
+    }
+
+    /// <summary>Gap, halt, session: signs and intensity begin anew, buckets run on.</summary>
+    public void Reset(int place, bool isNewSession)
+    {
+        _ticks[place] = default;
+        if (_bulk is not null)
+            _bulk.Reset((uint)place);
+        else if (_spec.Kind == IndicatorKind.Vpin)
+            _vpin.ResetSign((uint)place);
+        if (_spec.Kind == IndicatorKind.Hawkes && isNewSession)
+            _hawkes.Reset((uint)place);
+        if (_spec.Kind == IndicatorKind.Roll)
+            _rolls[place].Reset();
+    }
+
+    private void TakeVpin(
+        int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs, long sequence)
+    {
+        var id = (uint)place;
+        if (_bulk is not null)
+        {
+            if (_bulk.Update(id, timeNs, priceE9 / Unit, sizeE9 / Unit))
+                _board.Set(place, _column, _bulk.Value(id), sequence, !double.IsNaN(_bulk.Value(id)));
+            return;
+        }
+
+        var closed = _spec.Rule == SignRule.Tick
+            ? _vpin.UpdateByTick(id, priceE9, sizeE9)
+            : _vpin.Update(
+                id, sizeE9, RowGroup.SignOf(_spec.Rule, priceE9, trueSign, _ticks[place].Next(priceE9), in top));
+        if (closed > 0)
+            _board.Set(place, _column, _vpin[id].Value, sequence, _vpin.IsReady(id));
+    }
+}

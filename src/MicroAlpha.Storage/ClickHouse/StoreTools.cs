@@ -1,0 +1,230 @@
+using System.Globalization;
+using MicroAlpha.Events;
+using MicroAlpha.Storage.Log;
+
+namespace MicroAlpha.Storage.ClickHouse;
+
+/// <summary>
+/// What people do with a store from the command line: migrate, ship, audit, send anew, ask. One thread.
+/// </summary>
+public sealed class StoreTools : IDisposable
+{
+    private readonly StoreSettings _settings;
+    private readonly IReadOnlyList<IStoreBackend> _backends;
+
+    /// <summary>Opens the store.</summary>
+    /// <exception cref="EngineException">MA-662: it is off; MA-663: the embedded engine can not be opened.</exception>
+    public StoreTools(StoreSettings settings)
+    {
+        _settings = settings;
+        _backends = StoreBackends.Open(settings);
+    }
+
+    /// <summary>The newest version of the schema.</summary>
+    public static int NewestSchema => StoreMigrator.Newest;
+
+    /// <summary>Names of the tables.</summary>
+    public static IReadOnlyList<string> TableNames => Array.ConvertAll(StoreSchema.Tables, table => table.Name);
+
+    /// <summary>Names of the views, and what each shows.</summary>
+    public static IReadOnlyList<(string Name, string Text)> ViewNames =>
+        Array.ConvertAll(StoreView.All, view => (view.Name, view.Text));
+
+    /// <summary>The version of the schema on every server.</summary>
+    /// <exception cref="EngineException">MA-664: a server does not answer or refuses.</exception>
+    public IReadOnlyList<(string Place, int Version)> Versions()
+    {
+        List<(string, int)> versions = [];
+        foreach (var backend in _backends)
+        {
+            var version = Migrator(backend).Current(out var why);
+            if (version < 0 && why.Contains("Code: 81", StringComparison.Ordinal))
+                version = 0;
+            if (version < 0)
+                throw Refused(backend, why);
+            versions.Add((backend.Place, version));
+        }
+
+        return versions;
+    }
+
+    /// <summary>Brings every server to a version of the schema.</summary>
+    /// <param name="version">0 to <see cref="NewestSchema"/>; 0 drops every table.</param>
+    /// <param name="onStep">Told each step.</param>
+    /// <exception cref="EngineException">MA-664: a server does not answer or refuses.</exception>
+    public void Migrate(int version, Action<string> onStep)
+    {
+        foreach (var backend in _backends)
+        {
+            var why = Migrator(backend).MigrateTo(version, step => onStep($"{backend.Place}: {step}"));
+            if (why.Length > 0)
+                throw Refused(backend, why);
+        }
+    }
+
+    /// <summary>How far shipping is by the cursor file, without asking a server or taking the file.</summary>
+    /// <returns>Rows and batches ever acknowledged, events of the log not in all tables, one line a table.</returns>
+    public static (long Rows, long Batches, long Behind, IReadOnlyList<string> Tables) Position(StoreSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var cursor = StoreCursor.Peek(settings.CursorFile);
+        var (rows, batches) = (0L, 0L);
+        var least = cursor[0];
+        List<string> lines = [];
+        for (var i = 0; i < cursor.Length; i++)
+        {
+            ref var table = ref cursor[i];
+            (rows, batches) = (rows + table.Rows, batches + table.Batches);
+            if ((table.SessionId, table.Acknowledged).CompareTo((least.SessionId, least.Acknowledged)) < 0)
+                least = table;
+            var flight = table.InFlight.IsOpen ? $", {table.InFlight.First}-{table.InFlight.Last} on its way" : "";
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{StoreSchema.Tables[i].Name}: {table.Rows} rows, session {table.SessionId:x16} up to sequence "
+                + $"{table.Acknowledged}{flight}"));
+        }
+
+        using var tail = new LogTail(settings.LogDirectory);
+        var behind = 0L;
+        foreach (var session in tail.Sessions())
+        {
+            if (session > least.SessionId)
+                behind += tail.LastSequence(session) - tail.FirstSequence(session) + 1;
+            else if (session == least.SessionId)
+                behind += Math.Max(0, tail.LastSequence(session) - least.Acknowledged);
+        }
+
+        return (rows, batches, behind, lines);
+    }
+
+    /// <summary>
+    /// Ships everything the log holds, or until it is stopped. No engine may write the log meanwhile.
+    /// </summary>
+    /// <param name="onProgress">Told how far it is, some times a second.</param>
+    /// <param name="stop">Ends it at the next batch.</param>
+    /// <returns>How far it is, and whether everything is sent.</returns>
+    /// <exception cref="EngineException">MA-660, MA-661: the cursor can not be used.</exception>
+    public (StoreStatus Status, bool IsDone) Ship(Action<StoreStatus> onProgress, CancellationToken stop)
+    {
+        using var cursor = StoreCursor.Open(_settings.CursorFile);
+        using var tail = new LogTail(_settings.LogDirectory);
+        using var shipper = new Shipper(_settings.Shipper, _backends, cursor, tail, SystemLogClock.Instance);
+        var toldNs = 0L;
+        while (!stop.IsCancellationRequested)
+        {
+            var waitMs = shipper.Step();
+            if (waitMs < 0)
+                return (StoreStatus.Of(shipper), true);
+            // Only parked tables are left: whoever started this mends what they say, and starts it again.
+            if (waitMs > 0 && shipper.Parked.Count > 0 && shipper.Trouble.Length == 0)
+                return (StoreStatus.Of(shipper), false);
+            var nowNs = SystemLogClock.Instance.MonotonicNs;
+            if (nowNs - toldNs > 200_000_000)
+                onProgress(StoreStatus.Of(shipper));
+            toldNs = nowNs - toldNs > 200_000_000 ? nowNs : toldNs;
+            if (waitMs > 0)
+                stop.WaitHandle.WaitOne(waitMs);
+        }
+
+        return (StoreStatus.Of(shipper), false);
+    }
+
+    /// <summary>Compares the tables with the log, as far as each session was acknowledged.</summary>
+    /// <returns>Rows compared, ranges compared, and one line for each that differs.</returns>
+    /// <exception cref="EngineException">MA-664: a server does not answer or refuses.</exception>
+    public (long Rows, long Ranges, IReadOnlyList<string> Findings) Audit()
+    {
+        using var tail = new LogTail(_settings.LogDirectory);
+        using var audit = new StoreAudit(_settings.Shipper, _backends, tail);
+        var cursor = StoreCursor.Peek(_settings.CursorFile);
+        foreach (var session in tail.Sessions())
+        {
+            var upTo = long.MaxValue / 2;
+            foreach (var table in cursor)
+                upTo = table.SessionId < session ? -1
+                    : table.SessionId == session ? Math.Min(upTo, table.Acknowledged)
+                    : upTo;
+            var why = upTo < 0 ? "" : audit.Run(session, upTo);
+            if (why.Length > 0)
+                throw new EngineException("MA-664", ExitCode.Missing, $"the audit ended: {why}");
+        }
+
+        List<string> lines = [];
+        foreach (var found in audit.Findings)
+        {
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found.Kind} {found.Table} {found.SessionId:x16} {found.First}-{found.Last}: {found.Expected} rows "
+                + $"in the log, {found.Found} in the table, {found.Distinct} different"));
+        }
+
+        return (audit.Rows, audit.Ranges, lines);
+    }
+
+    /// <summary>Deletes a range of sequences and sends it anew from the log.</summary>
+    /// <param name="table">Name of the table; empty = all.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="first">First sequence; the range is widened to whole batches.</param>
+    /// <param name="last">Last sequence.</param>
+    /// <returns>Rows and batches sent.</returns>
+    /// <exception cref="EngineException">
+    /// MA-661: an engine ships; MA-664: a server refuses; MA-665: no such table.
+    /// </exception>
+    public (long Rows, long Batches) Reship(string table, ulong session, long first, long last)
+    {
+        if (table.Length > 0 && StoreSchema.Find(table) < 0)
+        {
+            throw new EngineException(
+                "MA-665",
+                ExitCode.Usage,
+                $"there is no table '{table}'; the tables are {string.Join(", ", TableNames)}");
+        }
+
+        using var cursor = StoreCursor.Open(_settings.CursorFile);
+        using var tail = new LogTail(_settings.LogDirectory);
+        using var reship = new StoreReship(_settings.Shipper, _backends, tail, SystemLogClock.Instance);
+        for (var i = 0; i < StoreSchema.Tables.Length; i++)
+        {
+            if (table.Length > 0 && StoreSchema.Tables[i].Name != table)
+                continue;
+            var position = cursor.Tables[i];
+            // What was not acknowledged is the shipper's.
+            var upTo = position.SessionId == session ? Math.Min(last, position.Acknowledged) : last;
+            if (position.SessionId < session || upTo < first)
+                continue;
+            var why = reship.Run(i, session, first, upTo);
+            if (why.Length > 0)
+                throw new EngineException("MA-664", ExitCode.Missing, $"{StoreSchema.Tables[i].Name}: {why}");
+        }
+
+        return (reship.Counters.Rows, reship.Counters.Batches);
+    }
+
+    /// <summary>Runs a statement on the first server, or embedded, and writes what it returns.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="format">Format of the result, as ClickHouse names it.</param>
+    /// <param name="output">Receives it.</param>
+    /// <exception cref="EngineException">MA-664: it was refused, or there is no answer.</exception>
+    public void Query(string sql, string format, Stream output)
+    {
+        var backend = _backends[0];
+        var reply = backend is ServerBackend server
+            ? server.Query(sql, output, format)
+            : ((EmbeddedBackend)backend).Query(sql, format, output);
+        if (!reply.IsDone)
+            throw Refused(backend, reply.Text);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var backend in _backends)
+            backend.Dispose();
+    }
+
+    private StoreMigrator Migrator(IStoreBackend backend) =>
+        new(backend, _settings.Spread, () => SystemLogClock.Instance.WallTimeNs);
+
+    private static EngineException Refused(IStoreBackend backend, string why) =>
+        new("MA-664", ExitCode.Missing, $"the store {backend.Place} does not do it: {why}");
+}

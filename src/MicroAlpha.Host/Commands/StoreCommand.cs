@@ -46,7 +46,9 @@ internal static class StoreCommand
                 parsed.GetValue(json),
                 new JsonObject
                 {
-                    ["rows"] = rows, ["batches"] = batches, ["behind"] = behind,
+                    ["rows"] = rows,
+                    ["batches"] = batches,
+                    ["behind"] = behind,
                     ["type"] = settings.Type.ToString().ToLowerInvariant(),
                     ["tables"] = new JsonArray([.. tables.Select(line => JsonValue.Create(line))]),
                 });
@@ -122,8 +124,12 @@ internal static class StoreCommand
                 parsed.GetValue(json),
                 new JsonObject
                 {
-                    ["rows"] = status.Rows, ["batches"] = status.Batches, ["retries"] = status.Retries,
-                    ["verified"] = status.Verified, ["quarantined"] = status.Quarantined, ["done"] = isDone,
+                    ["rows"] = status.Rows,
+                    ["batches"] = status.Batches,
+                    ["retries"] = status.Retries,
+                    ["verified"] = status.Verified,
+                    ["quarantined"] = status.Quarantined,
+                    ["done"] = isDone,
                 });
             return isDone ? (int)ExitCode.Done : (int)ExitCode.Failed;
         }));
@@ -148,7 +154,10 @@ internal static class StoreCommand
                 parsed.GetValue(json),
                 new JsonObject
                 {
-                    ["rows"] = rows, ["batches"] = ranges, ["behind"] = 0, ["findings"] = findings.Count,
+                    ["rows"] = rows,
+                    ["batches"] = ranges,
+                    ["behind"] = 0,
+                    ["findings"] = findings.Count,
                 });
             return findings.Count == 0 ? (int)ExitCode.Done : (int)ExitCode.Failed;
         }));

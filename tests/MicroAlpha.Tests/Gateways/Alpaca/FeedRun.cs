@@ -32,7 +32,9 @@ internal sealed class FeedRun : IAsyncDisposable
                 MarketRest = rest.Http,
                 Market = new MarketStreamOptions
                 {
-                    Symbols = ["AAPL"], Channels = channels, Stream = limits,
+                    Symbols = ["AAPL"],
+                    Channels = channels,
+                    Stream = limits,
                 },
                 PendingGapsFile = pendingGaps,
                 Rest = new RestOptions { RetryFirstMs = 1, ReadAttempts = 2 },

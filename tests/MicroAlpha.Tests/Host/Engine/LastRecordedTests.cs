@@ -72,8 +72,11 @@ internal sealed class LastRecordedTests
     {
         var state = new EngineEvent
         {
-            Kind = EventKind.SessionState, Source = EventSource.AlpacaData, ReceiveTimeNs = Start + (300 * Second),
-            VenueTimeNs = Start + (300 * Second), InstrumentId = EngineEvent.NoInstrument,
+            Kind = EventKind.SessionState,
+            Source = EventSource.AlpacaData,
+            ReceiveTimeNs = Start + (300 * Second),
+            VenueTimeNs = Start + (300 * Second),
+            InstrumentId = EngineEvent.NoInstrument,
         };
         Write([Define("AAPL"), Trade(1, 100, 100), state]);
         Assert.That(LastRecorded.Of(_folder).CompleteToNs, Is.EqualTo(Start + (100 * Second)));
@@ -94,7 +97,8 @@ internal sealed class LastRecordedTests
     {
         var slot = new EngineEvent
         {
-            Kind = EventKind.InstrumentDefinition, Source = EventSource.AlpacaData,
+            Kind = EventKind.InstrumentDefinition,
+            Source = EventSource.AlpacaData,
             ReceiveTimeNs = Start + (receiveS * Second),
         };
         Latin1Text.TrySet(slot.InstrumentDefinition.Symbol, symbol);
@@ -105,7 +109,9 @@ internal sealed class LastRecordedTests
     {
         var slot = new EngineEvent
         {
-            Kind = EventKind.Trade, Source = EventSource.AlpacaData, ReceiveTimeNs = Start + (receiveS * Second),
+            Kind = EventKind.Trade,
+            Source = EventSource.AlpacaData,
+            ReceiveTimeNs = Start + (receiveS * Second),
             VenueTimeNs = Start + (venueS * Second),
         };
         slot.Trade.TradeId = id;

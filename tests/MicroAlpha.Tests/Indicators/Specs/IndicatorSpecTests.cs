@@ -14,9 +14,21 @@ internal sealed class IndicatorSpecTests
     {
         var values = new Dictionary<string, string>
         {
-            ["W"] = "10s", ["L"] = "5", ["V"] = "1000", ["n"] = "20", ["k"] = "2", ["fast"] = "12", ["slow"] = "26",
-            ["signal"] = "9", ["mu"] = "0.1", ["alpha"] = "10", ["beta"] = "20", ["own"] = "8", ["cross"] = "2",
-            ["normal|tD"] = "t0.25", ["tick|true|leeready"] = "true",
+            ["W"] = "10s",
+            ["L"] = "5",
+            ["V"] = "1000",
+            ["n"] = "20",
+            ["k"] = "2",
+            ["fast"] = "12",
+            ["slow"] = "26",
+            ["signal"] = "9",
+            ["mu"] = "0.1",
+            ["alpha"] = "10",
+            ["beta"] = "20",
+            ["own"] = "8",
+            ["cross"] = "2",
+            ["normal|tD"] = "t0.25",
+            ["tick|true|leeready"] = "true",
         };
         foreach (var form in IndicatorSpec.Grammar)
         {

@@ -7,19 +7,19 @@ internal static class BookSlots
 {
     public static EngineEvent Level(
         uint id, Side side, long priceE9, long sizeE9, BookFlags flags = BookFlags.Last, long updateId = 0) => new()
-    {
-        Kind = EventKind.BookLevel,
-        InstrumentId = id,
-        Flags = (byte)flags,
-        ReceiveTimeNs = 1,
-        BookLevel = new BookLevelPayload
+        {
+            Kind = EventKind.BookLevel,
+            InstrumentId = id,
+            Flags = (byte)flags,
+            ReceiveTimeNs = 1,
+            BookLevel = new BookLevelPayload
             {
                 Side = side,
                 PriceE9 = priceE9,
                 SizeE9 = sizeE9,
                 VenueUpdateId = updateId,
             },
-    };
+        };
 
     public static EngineEvent Quote(uint id, long bidE9, long askE9) => new()
     {

@@ -53,7 +53,9 @@ internal sealed class ClickHouseServer : IDisposable
     public ServerAddress Address(string database = "microalpha") =>
         new(new Uri($"http://127.0.0.1:{HttpPort}"), database, "default", "secret")
         {
-            ConnectTimeoutMs = 1000, ReplyTimeoutMs = 3000, FenceTimeoutMs = 1000,
+            ConnectTimeoutMs = 1000,
+            ReplyTimeoutMs = 3000,
+            FenceTimeoutMs = 1000,
         };
 
     public string Query(string sql, string database = "default")
@@ -80,7 +82,9 @@ internal sealed class ClickHouseServer : IDisposable
     {
         var start = new ProcessStartInfo(Program!, ["--config-file=" + Path.Combine(_directory, "config.xml")])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = _directory,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = _directory,
         };
         if (Cache is not null)
             start.Environment["LD_LIBRARY_PATH"] = Path.Combine(Cache, "usr/lib/x86_64-linux-gnu");

@@ -23,7 +23,10 @@ internal sealed class EmbeddedTests
         using var log = new DiskLog().Add(60_000);
         var settings = new StoreSettings
         {
-            Type = StoreType.Embedded, Library = Library, LogDirectory = log.LogPath, BatchEvents = 8192,
+            Type = StoreType.Embedded,
+            Library = Library,
+            LogDirectory = log.LogPath,
+            BatchEvents = 8192,
             Directory = Path.Combine(log.Root, "store"),
         };
         using var backend = EmbeddedBackend.Open(settings);

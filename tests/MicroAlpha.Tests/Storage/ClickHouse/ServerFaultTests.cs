@@ -27,7 +27,9 @@ internal sealed class ServerFaultTests
             Assert.That(new StoreMigrator(direct, StoreCluster.None, () => 1).MigrateTo(2), Is.Empty);
         var address = server.Address() with
         {
-            Url = new Uri($"http://127.0.0.1:{proxy.Port}"), ReplyTimeoutMs = 600, FenceTimeoutMs = 600,
+            Url = new Uri($"http://127.0.0.1:{proxy.Port}"),
+            ReplyTimeoutMs = 600,
+            FenceTimeoutMs = 600,
         };
         using var backend = new ServerBackend(address);
         var options = Options(log, events);

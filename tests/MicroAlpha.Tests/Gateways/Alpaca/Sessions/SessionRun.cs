@@ -13,7 +13,11 @@ internal sealed class SessionRun : IAsyncDisposable
     /// <summary>Limits for tests: short waits, no limit that a slow machine could reach by itself.</summary>
     public static readonly StreamOptions Quick = new()
     {
-        BackoffFirstMs = 2, BackoffMaxMs = 20, SlowBackoffMinMs = 5, SlowBackoffMaxMs = 20, CloseTimeoutMs = 200,
+        BackoffFirstMs = 2,
+        BackoffMaxMs = 20,
+        SlowBackoffMinMs = 5,
+        SlowBackoffMaxMs = 20,
+        CloseTimeoutMs = 200,
     };
 
     private readonly CancellationTokenSource _stop = new();

@@ -67,7 +67,8 @@ internal sealed class StreamFaultTests
     {
         var options = new MarketStreamOptions
         {
-            Symbols = ["AAPL"], Stream = Quick with { MaxFrameBytes = 2 << 20, GapMarginMs = 50 },
+            Symbols = ["AAPL"],
+            Stream = Quick with { MaxFrameBytes = 2 << 20, GapMarginMs = 50 },
         };
         var text = $"[{new string(' ', length - 2)}]";
         await using var run = new SessionRun(
@@ -255,7 +256,8 @@ internal sealed class StreamFaultTests
     {
         var options = new MarketStreamOptions
         {
-            Symbols = ["AAPL"], Stream = Quick with { PingIntervalMs = 40, PongTimeoutMs = 40 },
+            Symbols = ["AAPL"],
+            Stream = Quick with { PingIntervalMs = 40, PongTimeoutMs = 40 },
         };
         await using var run = new SessionRun(
             async peer =>
@@ -286,7 +288,9 @@ internal sealed class StreamFaultTests
     {
         var options = new MarketStreamOptions
         {
-            Symbols = ["AAPL"], Stream = Quick with { StaleDataMs = 80 }, ExpectsTraffic = _ => true,
+            Symbols = ["AAPL"],
+            Stream = Quick with { StaleDataMs = 80 },
+            ExpectsTraffic = _ => true,
         };
         await using var run = new SessionRun(Quiet, options).Start();
         await run.LiveAsync(2);

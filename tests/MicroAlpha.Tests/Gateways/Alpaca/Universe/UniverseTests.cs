@@ -154,7 +154,9 @@ internal sealed class UniverseTests
     {
         var slot = new EngineEvent
         {
-            InstrumentId = id, Kind = EventKind.Trade, ReceiveTimeNs = second * 1_000_000_000,
+            InstrumentId = id,
+            Kind = EventKind.Trade,
+            ReceiveTimeNs = second * 1_000_000_000,
         };
         slot.Trade.PriceE9 = price * 1_000_000_000;
         slot.Trade.SizeE9 = size * 1_000_000_000;

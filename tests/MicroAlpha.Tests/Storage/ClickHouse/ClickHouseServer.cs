@@ -87,7 +87,12 @@ internal sealed class ClickHouseServer : IDisposable
             WorkingDirectory = _directory,
         };
         if (Cache is not null)
-            start.Environment["LD_LIBRARY_PATH"] = Path.Combine(Cache, "usr/lib/x86_64-linux-gnu");
+        {
+            // Debian puts some of its libraries under /lib.
+            start.Environment["LD_LIBRARY_PATH"] = Path.Combine(Cache, "usr/lib/x86_64-linux-gnu") + ":"
+                + Path.Combine(Cache, "lib/x86_64-linux-gnu");
+        }
+
         _process = Process.Start(start)!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.ErrorDataReceived += static (_, _) => { };

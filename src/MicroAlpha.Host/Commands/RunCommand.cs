@@ -37,15 +37,13 @@ internal static class RunCommand
         using var session = EngineSession.Start(config);
         foreach (var line in session.StartLines())
             Console.Error.WriteLine(line);
-        var (trouble, storeTrouble) = ("", "");
+        var (log, store) = (new SaidOnce("error"), new SaidOnce("store"));
+        var feed = new SaidOnce("feed", "events flow again");
         while (!session.Engine.WaitForEnd(PollMs, signals.Token) && !signals.IsRaised)
         {
-            // Trouble is said once when it begins, and again when it changes.
-            var now = session.Engine.Log.Trouble;
-            if (now.Length > 0 && now != trouble)
-                Console.Error.WriteLine($"error {now}");
-            trouble = now;
-            storeTrouble = TellStore(session.Engine, storeTrouble);
+            log.Look(session.Engine.Log.Trouble);
+            feed.Look(session.Engine.Feed.Waiting);
+            store.Look(StoreTrouble(session.Engine));
         }
 
         var isDone = session.Stop(signals.IsRaised ? "signal" : "end of feed");
@@ -60,18 +58,13 @@ internal static class RunCommand
     }
 
     // The store is told of, and never stops the engine: what it lacks is in the log.
-    private static string TellStore(EngineHost engine, string before)
+    private static string StoreTrouble(EngineHost engine) => engine.Store switch
     {
-        if (engine.Store is not { } store)
-            return before;
-        var status = store.Status;
-        var now = store.Fault?.Message ?? status.Trouble;
-        if (status.Parked.Count > 0)
-            now = $"parked: {string.Join("; ", status.Parked.Select(table => $"{table.Key}: {table.Value}"))}";
-        if (now.Length > 0 && now != before)
-            Console.Error.WriteLine($"store {now}");
-        return now;
-    }
+        null => "",
+        { Status.Parked: { Count: > 0 } parked } =>
+            $"parked: {string.Join("; ", parked.Select(table => $"{table.Key}: {table.Value}"))}",
+        { } store => store.Fault?.Message ?? store.Status.Trouble,
+    };
 
     // What was handed to the log counts as recorded; only what is durable is kept.
     private static void RequireDurable(EngineHost engine)

@@ -43,6 +43,12 @@ internal sealed class AlpacaEngineFeed : IFeed, ISubscriptions
     public Exception? Fault => _feed.Fault;
 
     /// <inheritdoc/>
+    public string Waiting =>
+        _feed.Market is { State: not StreamState.Live, LastEnd.Text: { Length: > 0 } reason } stream
+            ? $"{stream.Endpoint}: {reason}; it is tried again"
+            : "";
+
+    /// <inheritdoc/>
     public string Trouble => _feed switch
     {
         { IsTableFull: true } => $"{_feed.LostElements} elements of the stream had no place, because it has more "

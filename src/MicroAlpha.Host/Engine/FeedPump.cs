@@ -56,6 +56,9 @@ internal sealed unsafe class FeedPump : IFeed
     public Exception? Fault { get; private set; }
 
     /// <inheritdoc/>
+    public string Waiting => "";
+
+    /// <inheritdoc/>
     public string Trouble => (_source as LogEventSource)?.Trouble is { Length: > 0 } trouble
         ? $"{trouble}; 'microalpha log verify' shows where"
         : "";

@@ -17,6 +17,9 @@ internal interface IFeed : IDisposable
     /// <summary>What ended the feed, when it was an error.</summary>
     Exception? Fault { get; }
 
+    /// <summary>What it waits for while nothing can come, for people; empty while events flow.</summary>
+    string Waiting { get; }
+
     /// <summary>What the feed lacked although it did not fail, for people; empty when it is whole.</summary>
     string Trouble { get; }
 

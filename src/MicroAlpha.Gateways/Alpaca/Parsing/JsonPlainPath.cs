@@ -210,28 +210,13 @@ internal sealed unsafe class JsonPlainPath(SymbolCache symbols, JsonMinute minut
         return at[8] is (byte)'B' or (byte)'S' or (byte)'-' ? at + 10 : null;
     }
 
-    // From the bracket to behind the other one; up to four of one letter each.
+    // From the bracket to behind the other one.
     private static byte* ReadConditions(byte* at, ref uint* mark, ref JsonPlainElement element, out uint letters)
     {
         letters = 0;
-        if (*at++ != '[' || !element.TryAdd(PlainFields.Conditions))
-            return null;
-        for (var shift = 0; shift < 32; shift += 8)
-        {
-            var word = Unsafe.ReadUnaligned<uint>(at);
-            var letter = (word >> 8) & 0xFF;
-            if ((word & 0x00FF_00FF) != ('"' | ('"' << 16)) || !JsonLetters.ArePlain(letter | JsonLetters.Blanks))
-                return null;
-            letters |= letter << shift;
-            at += 4;
-            if (word >> 24 == ']')
-                return at;
-            if (word >> 24 != ',')
-                return null;
-            mark++;
-        }
-
-        return null;
+        return *at == '[' && element.TryAdd(PlainFields.Conditions)
+            ? JsonLetters.ReadUpTo4(at + 1, ref mark, out letters)
+            : null;
     }
 
     private byte* ReadSymbol(byte* text, byte* at, ref uint* mark, ref JsonPlainElement element)

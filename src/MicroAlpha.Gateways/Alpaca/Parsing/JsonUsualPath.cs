@@ -210,7 +210,7 @@ internal sealed unsafe class JsonUsualPath(SymbolCache symbols, JsonMinute minut
                 return 0;
         }
 
-        at = ReadConditions(at + 6, ref mark, out conditions);
+        at = JsonLetters.ReadUpTo4(at + 6, ref mark, out conditions);
         if (at == null || !AsciiWord.StandsAt(at, ",\"z\":\""u8))
             return 0;
         tape = at[6];
@@ -252,29 +252,6 @@ internal sealed unsafe class JsonUsualPath(SymbolCache symbols, JsonMinute minut
         if (at[0] != '"' || at[1] != '}' || at[2] is not ((byte)',' or (byte)']') || text + *mark++ != at + 2)
             return 0;
         return (int)(at + 2 - text);
-    }
-
-    // From the quote of the first condition to behind the bracket; up to four of one letter each.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* ReadConditions(byte* at, ref uint* mark, out uint letters)
-    {
-        letters = 0;
-        for (var shift = 0; shift < 32; shift += 8)
-        {
-            var word = Unsafe.ReadUnaligned<uint>(at);
-            var letter = (word >> 8) & 0xFF;
-            if ((word & 0x00FF_00FF) != ('"' | ('"' << 16)) || !JsonLetters.ArePlain(letter | JsonLetters.Blanks))
-                return null;
-            letters |= letter << shift;
-            at += 4;
-            if (word >> 24 == ']')
-                return at;
-            if (word >> 24 != ',')
-                return null;
-            mark++;
-        }
-
-        return null;
     }
 
     // Without flags.

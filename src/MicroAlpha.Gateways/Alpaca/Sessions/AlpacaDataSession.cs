@@ -156,7 +156,7 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
             if (frame.Kind == ReceivedKind.Refused)
             {
                 Counters.AddRefusedFrame();
-                OnLoss(1, frame.ReceiveTimeNs);
+                OnLoss(1, _publisher.Times.CompleteToNs);
                 continue;
             }
 
@@ -180,7 +180,7 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
         if (outcome.IsTableFull)
             _isTableFull = true;
         if (outcome.Kind == FrameKind.Malformed || outcome.Lost > 0)
-            OnLoss(Math.Max(outcome.Lost, 1), receiveTimeNs, completeToNs);
+            OnLoss(Math.Max(outcome.Lost, 1), completeToNs);
         if (outcome.Kind != FrameKind.Data)
             return outcome.Kind;
         _watch?.Note();
@@ -188,10 +188,10 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
     }
 
     // What was in it is lost, so it is a gap like a disconnect, though the connection is up.
-    private void OnLoss(int elements, long receiveTimeNs, long completeToNs = 0)
+    private void OnLoss(int elements, long completeToNs)
     {
         Interlocked.Add(ref _lost, elements);
-        if (State != StreamState.Live)
+        if (State is not (StreamState.Subscribing or StreamState.Live))
             return;
         lock (_gapGate)
         {
@@ -199,9 +199,7 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
             _lossNs = _publisher.NowNs;
             if (IsGapOpen)
                 return;
-            if (completeToNs == 0)
-                completeToNs = _publisher.Times.CompleteToNs;
-            OpenGap(completeToNs != 0 ? completeToNs : receiveTimeNs);
+            OpenGap(completeToNs != 0 ? completeToNs : _lossNs);
             Tell(LossBegan, Volatile.Read(ref _gapStartNs));
             _calm = Seams.Time.CreateTimer(_ => OnCalm(), null, Margin, Margin);
         }
@@ -212,7 +210,8 @@ public sealed class AlpacaDataSession<TSink> : AlpacaStreamSession
     {
         lock (_gapGate)
         {
-            if (_lossNs != 0 && _publisher.NowNs - _lossNs >= MarginNs)
+            // While symbols are still being subscribed, the last acknowledgement closes it.
+            if (_lossNs != 0 && State == StreamState.Live && _publisher.NowNs - _lossNs >= MarginNs)
                 CloseGap();
         }
     }

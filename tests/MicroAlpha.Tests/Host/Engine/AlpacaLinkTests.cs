@@ -141,4 +141,35 @@ internal sealed class AlpacaLinkTests
     {
         Feed = new FeedSettings { Type = FeedType.Alpaca, Alpaca = alpaca },
     }.WithPathsUnder(_home);
+
+    [Test]
+    public void Run_ServerIsMissing_SaysSoOnceAndEndsInOrder()
+    {
+        var home = Directory.CreateTempSubdirectory("microalpha-missing-").FullName;
+        try
+        {
+            using var engine = EngineProcess.Run(home, new()
+            {
+                ["APCA_API_KEY_ID"] = "PKMISSING",
+                ["APCA_API_SECRET_KEY"] = "a-secret",
+                ["MICROALPHA__FEED__TYPE"] = "alpaca",
+                ["MICROALPHA__FEED__ALPACA__SYMBOLS"] = "AAPL",
+                ["MICROALPHA__FEED__ALPACA__DATASTREAM"] = "ws://127.0.0.1:9/v2/iex",
+                ["MICROALPHA__FEED__ALPACA__DATAREST"] = "http://127.0.0.1:9",
+                ["MICROALPHA__FEED__ALPACA__TRADINGREST"] = "http://127.0.0.1:9",
+                ["MICROALPHA__FEED__ALPACA__RECONNECTMAXMS"] = "50",
+            });
+            Assert.That(engine.WaitForError("feed ws://127.0.0.1:9/v2/iex: "), Is.True, engine.Errors);
+            Thread.Sleep(1500);
+            Assert.That(engine.Terminate(), Is.Zero, engine.Errors);
+            var lines = engine.Errors.Split('\n')
+                .Where(static line => line.StartsWith("feed ws:", StringComparison.Ordinal));
+            Assert.That(lines.Single(), Does.EndWith("it is tried again"));
+            Assert.That(engine.Errors, Does.Not.Contain("a-secret"));
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
 }

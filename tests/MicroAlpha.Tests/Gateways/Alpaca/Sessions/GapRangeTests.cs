@@ -70,6 +70,31 @@ internal sealed class GapRangeTests
     }
 
     [Test]
+    public async Task Gap_LossWhileSymbolsAreSubscribed_EndsWithTheLastAcknowledgement()
+    {
+        await using var run = new SessionRun(
+            async peer =>
+            {
+                await StreamScript.AuthenticateAsync(peer);
+                var request = await peer.ReadTextAsync();
+                await peer.SendAsync("""[{"T":"q","S":"AAPL"}]""");
+                // Longer than the margin: the calm after a loss must not end it.
+                await Task.Delay(400);
+                var state = new SortedSet<string>(StringComparer.Ordinal);
+                StreamScript.Apply(System.Text.Json.Nodes.JsonNode.Parse(request!)!.AsObject(), state);
+                await peer.SendAsync(StreamScript.Acknowledgement(state));
+                await peer.ReadTextAsync();
+            },
+            Options).Start();
+        await run.LiveAsync();
+        await Eventually.IsTrueAsync(() => run.Gaps.Count == 1, "the closed gap");
+        Assert.That(run.Connections.Select(state => (state.State, state.MissedCount)), Is.EqualTo(new[]
+        {
+            (ConnectionState.Gap, 0L), (ConnectionState.Up, 1L),
+        }));
+    }
+
+    [Test]
     public async Task Gap_UnknownType_IsNone()
     {
         await using var run = new SessionRun(

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MicroAlpha.Native;
 
-/// <summary>The calls of liblz4's frame interface, as lz4frame.h of version 1.9 declares them.</summary>
+/// <summary>The calls of liblz4, as lz4frame.h and lz4.h of version 1.9 declare them.</summary>
 internal static unsafe partial class Lz4Native
 {
     /// <summary>The name the runtime linker finds; Debian's package is liblz4-1.</summary>
@@ -17,6 +17,12 @@ internal static unsafe partial class Lz4Native
 
     [LibraryImport(Library)]
     public static partial uint LZ4F_isError(nuint code);
+
+    [LibraryImport(Library)]
+    public static partial int LZ4_compressBound(int sourceSize);
+
+    [LibraryImport(Library)]
+    public static partial int LZ4_compress_default(byte* source, byte* target, int sourceSize, int capacity);
 
     [LibraryImport(Library)]
     public static partial nuint LZ4F_compressFrameBound(nuint sourceSize, Preferences* preferences);

@@ -8,7 +8,8 @@ namespace MicroAlpha.LatencyBench.Store;
 
 /// <summary>
 /// A log of trades into a server, with everything that makes it exactly once: reading the log, cursor, the look at
-/// running queries. Beside it clickhouse-client sends the same rows in its own Native format.
+/// running queries. Beside it clickhouse-client sends the same rows in its own Native format, in the order in which they
+/// came, as the log has them, and also in the order of the table's key.
 /// </summary>
 internal static class ShipBench
 {
@@ -24,24 +25,33 @@ internal static class ShipBench
         {
             Write(Path.Combine(root, "log"), events);
             using var backend = new ServerBackend(new ServerAddress(server, Database));
-            var native = Path.Combine(root, "trades.native");
-            var (ship, send, client) = (new Medians(), new Medians(), new Medians());
+            var (native, sorted) = (Path.Combine(root, "trades.native"), Path.Combine(root, "sorted.native"));
+            var (ship, send, client, second) = (new Medians(), new Medians(), new Medians(), new Medians());
             for (var rep = 0; rep < options.Reps; rep++)
             {
                 Empty(backend);
                 ship.Add(events / Ship(backend, root, rep) / Million);
                 if (rep == 0)
-                    Export(backend, native);
+                {
+                    Export(backend, native, "sequence");
+                    Export(backend, sorted, "symbol, engine, session, sequence");
+                }
+
                 Empty(backend);
                 send.Add(Send(backend, root, events) / Million);
                 Empty(backend);
                 if (Client(server, native) is { } seconds)
                     client.Add(events / seconds / Million);
+                Empty(backend);
+                if (Client(server, sorted) is { } least)
+                    second.Add(events / least / Million);
             }
 
             var beside = client.Count > 0 ? client : null;
             report.Add(send.ToResult("store/send_blocks", "M rows/s", beside, "clickhouse-client, Native"));
             report.Add(ship.ToResult("store/ship_log", "M rows/s", beside, "clickhouse-client, Native"));
+            if (beside is not null)
+                report.Add(send.ToResult("store/send_blocks_sorted", "M rows/s", second, "clickhouse-client, sorted"));
             if (beside is null)
                 Report.Note("clickhouse-client left out: it needs MICROALPHA_BENCH_CLICKHOUSE_TCP and the PATH");
             backend.Query($"DROP DATABASE {Database}");
@@ -97,11 +107,11 @@ internal static class ShipBench
     {
         var options = new ShipperOptions();
         using var tail = new LogTail(Path.Combine(root, "log"));
-        using var range = new RangeBuffer(options.BatchEvents);
-        using var encoder = new RangeEncoder(options.BatchEvents, 0);
+        using var range = new RangeBuffer(options.CatchUpEvents);
+        using var encoder = new RangeEncoder(options.CatchUpEvents, 0);
         using var symbols = new StoreSymbols(1000);
         using var cursor = StoreCursor.Open(Path.Combine(root, "cursor", "c"));
-        var rule = new RangeRule(options.BatchEvents);
+        var rule = new RangeRule(options.CatchUpEvents);
         var sender = new BatchSender(options, [backend], new ShipperCounters(), SystemLogClock.Instance);
         var table = StoreSchema.Find("trades");
         var (seconds, rows, session) = (0.0, 0L, tail.Sessions()[0]);
@@ -125,11 +135,11 @@ internal static class ShipBench
         return rows / seconds;
     }
 
-    private static void Export(ServerBackend backend, string path)
+    private static void Export(ServerBackend backend, string path, string order)
     {
         using var file = File.Create(path);
         var names = string.Join(", ", StoreSchema.Tables[StoreSchema.Find("trades")].Columns.Select(c => c.Name));
-        backend.Query($"SELECT {names} FROM trades", file, "Native");
+        backend.Query($"SELECT {names} FROM trades ORDER BY {order}", file, "Native");
     }
 
     private static double? Client(Uri server, string native)

@@ -34,6 +34,7 @@ internal static class StoreBinder
         BatchEvents = store.Int32("batchEvents", defaults.BatchEvents, 256, 1_048_575, "events"),
         FlushMs = store.Int32("flushMs", defaults.FlushMs, 10, 600_000, "ms"),
         ReplyTimeoutMs = store.Int32("replyTimeoutMs", defaults.ReplyTimeoutMs, 100, 3_600_000, "ms"),
+        Compression = store.Choice("compression", defaults.Compression),
         DrainMs = store.Int32("drainMs", defaults.DrainMs, 0, 3_600_000, "ms"),
         Directory = store.Path("directory", defaults.Directory, "store in the state directory"),
         Library = store.Path("library", defaults.Library, "lib/libchdb.so in the state directory"),

@@ -38,6 +38,9 @@ internal sealed record StoreOptions
     /// <summary>Longest silence of a server, ms, 100 to 3,600,000.</summary>
     public int ReplyTimeoutMs { get; init; } = 30_000;
 
+    /// <summary>Whether blocks are compressed on their way to a server.</summary>
+    public StoreCompression Compression { get; init; } = StoreCompression.Auto;
+
     /// <summary>Longest time a stopping engine goes on shipping, ms, 0 to 3,600,000.</summary>
     public int DrainMs { get; init; } = 5_000;
 

@@ -151,7 +151,7 @@ internal sealed class EngineHost : IDisposable
         _recorder.Start();
         _core.Start();
         _storeLane?.Start();
-        _store?.Start();
+        _store?.Start(Plan[LaneLayout.Core].Cpu);
         _feedThread.Start();
     }
 

@@ -32,6 +32,7 @@ internal static class StoreOpening
             FlushMs = store.FlushMs,
             ReplyTimeoutMs = store.ReplyTimeoutMs,
             DrainMs = store.DrainMs,
+            Compression = store.Compression,
             InstrumentCapacity = options.Instruments.Capacity,
             LogDirectory = options.Log.Directory,
             Directory = store.Directory,

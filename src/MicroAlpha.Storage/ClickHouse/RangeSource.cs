@@ -3,14 +3,17 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.ClickHouse;
 
 /// <summary>
-/// Where the shipper's ranges come from: the store lane's buffers when they fit, else the log. One thread.
+/// Where the shipper's ranges come from: the store lane's buffers when they fit, else the log. While a range from the log
+/// is being sent the next one is read. One thread, and one of its own that reads ahead.
 /// </summary>
 internal sealed class RangeSource : IDisposable
 {
-    private readonly LogTail _tail;
+    private readonly LogTail _logTail;
     private readonly ShipperCounters _counters;
     private readonly ILiveRanges? _live;
-    private readonly RangeBuffer _own;
+    private readonly RangeAhead _ahead;
+    private readonly int _catchUpEvents;
+    private RangeBuffer _own;
     private readonly StoreSymbols _symbols;
     private readonly StoreSymbols _liveSymbols;
     private RangeRule _rule;
@@ -22,13 +25,25 @@ internal sealed class RangeSource : IDisposable
     public RangeSource(
         ShipperOptions options, LogTail tail, ShipperCounters counters, int batchEvents, ILiveRanges? live)
     {
-        (_tail, _counters, _live) = (tail, counters, live);
-        _rule = new RangeRule(options.BatchEvents);
+        (_logTail, _counters, _live) = (tail, counters, live);
+        _rule = new RangeRule(options.CatchUpEvents);
+        _catchUpEvents = options.CatchUpEvents;
+        _ahead = new RangeAhead(tail, options.CatchUpEvents, batchEvents);
         _own = new RangeBuffer(batchEvents);
         _range = _own;
         _symbols = new StoreSymbols(options.InstrumentCapacity);
         // The lane's ranges bring their definitions once: reading another session must not make them forgotten.
         _liveSymbols = live is null ? _symbols : new StoreSymbols(options.InstrumentCapacity);
+    }
+
+    /// <summary>The log, when nobody else reads it.</summary>
+    private LogTail Tail
+    {
+        get
+        {
+            _ahead.Wait();
+            return _logTail;
+        }
     }
 
     /// <summary>The session of the range.</summary>
@@ -51,7 +66,7 @@ internal sealed class RangeSource : IDisposable
     public bool TryRead(ulong session, long first, long last)
     {
         Use(_own, first);
-        _tail.TryFill(_own, session, first, last, ref _exact, SymbolsOf(session));
+        Tail.TryFill(_own, session, first, last, ref _exact, SymbolsOf(session));
         if (_own.Count == 0)
             return false;
         // What is missing at the end is as missing as in the middle.
@@ -74,14 +89,13 @@ internal sealed class RangeSource : IDisposable
             {
                 if (session == _live?.SessionId)
                     return TryNextLive(session, next);
-                Use(_own, next);
-                if (_tail.TryFill(_own, session, next, long.MaxValue - 1, ref _rule, SymbolsOf(session)))
+                if (TryFill(session, next, long.MaxValue - 1, SymbolsOf(session), isGrowing: false))
                     return true;
             }
 
             if (!TryNextSession(ref session))
                 return false;
-            next = _tail.FirstSequence(session);
+            next = Tail.FirstSequence(session);
         }
     }
 
@@ -92,7 +106,7 @@ internal sealed class RangeSource : IDisposable
         {
             Use(_own, 0);
             if (table.SessionId == session
-                && _tail.TryFill(
+                && Tail.TryFill(
                     _own, session, table.Acknowledged + 1, long.MaxValue - 1, ref _rule, SymbolsOf(session)))
                 return true;
         }
@@ -103,6 +117,7 @@ internal sealed class RangeSource : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ahead.Dispose();
         _own.Dispose();
         _symbols.Dispose();
         _liveSymbols.Dispose();
@@ -133,10 +148,24 @@ internal sealed class RangeSource : IDisposable
         return TryTail(session, next, Math.Min(durable, _live.FillingFirst - 1));
     }
 
-    private bool TryTail(ulong session, long next, long limit)
+    private bool TryTail(ulong session, long next, long limit) =>
+        next <= limit && TryFill(session, next, limit, _liveSymbols, isGrowing: true);
+
+    /// <summary>Fills the own buffer from the log, or takes what was read ahead; then reads ahead.</summary>
+    private bool TryFill(ulong session, long next, long limit, StoreSymbols symbols, bool isGrowing)
     {
+        if (!_ahead.TryTake(session, next, ref _own))
+        {
+            Use(_own, next);
+            if (!Tail.TryFill(_own, session, next, limit, ref _rule, symbols, isGrowing))
+                return false;
+        }
+
         Use(_own, next);
-        return next <= limit && _tail.TryFill(_own, session, next, limit, ref _rule, _liveSymbols, isGrowing: true);
+        // A range that ends where ranges end by nature is probably followed by another whole one.
+        if ((Last + 1) % _catchUpEvents == 0 && Last + _catchUpEvents < limit)
+            _ahead.Start(session, Last + 1, symbols);
+        return true;
     }
 
     // The lane gets its buffer back at once; the range stays here until every table is done with it.
@@ -161,7 +190,7 @@ internal sealed class RangeSource : IDisposable
 
     private bool TryNextSession(ref ulong session)
     {
-        foreach (var found in _tail.Sessions())
+        foreach (var found in Tail.Sessions())
         {
             if (found <= session)
                 continue;

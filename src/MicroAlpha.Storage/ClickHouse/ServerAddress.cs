@@ -16,6 +16,14 @@ internal sealed record ServerAddress(Uri Url, string Database, string User = "",
     /// <summary>Longest time until a query is seen running, ms.</summary>
     public int FenceTimeoutMs { get; init; } = 5_000;
 
+    /// <summary>Whether blocks are compressed on their way.</summary>
+    public StoreCompression Compression { get; init; } = StoreCompression.Auto;
+
+    /// <summary>True when blocks are compressed, if the server takes it.</summary>
+    public bool IsCompressed => Compression == StoreCompression.Auto
+        ? !Url.IsLoopback
+        : Compression == StoreCompression.Lz4;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Url.Scheme}://{Url.Host}:{Url.Port}/{Database}";
 }

@@ -16,6 +16,7 @@ internal sealed class ServerBackend : IStoreBackend
     private const int FencePollMicroseconds = 500;
 
     private readonly ServerAddress _server;
+    private readonly WireBody _wire = new();
     private StoreCapabilities? _capabilities;
 
     /// <summary>Points to a server; nothing is connected yet.</summary>
@@ -78,6 +79,8 @@ internal sealed class ServerBackend : IStoreBackend
         {
             var front = FrontBytes(insert.Bytes);
             var body = insert.Bytes[front..];
+            if (IsCompressed(_capabilities))
+                body = _wire.Compress(body);
             exchange.Open(PathOf(insert, _capabilities), body.Length);
             if (!_capabilities.HasToken)
             {
@@ -109,6 +112,9 @@ internal sealed class ServerBackend : IStoreBackend
     {
     }
 
+    // A compressed block can not be read without its last byte either.
+    private bool IsCompressed(StoreCapabilities capabilities) => _server.IsCompressed && capabilities.TakesLz4;
+
     private string PathOf(in StoreInsert insert, StoreCapabilities capabilities)
     {
         var names = new StringBuilder();
@@ -121,6 +127,8 @@ internal sealed class ServerBackend : IStoreBackend
             path.Append("&max_query_size=").Append(sql.Length);
         foreach (var setting in capabilities.InsertSettings)
             path.Append('&').Append(setting);
+        if (IsCompressed(capabilities))
+            path.Append("&decompress=1&").Append(WireBody.Setting).Append("=1");
         if (capabilities.HasToken)
             path.Append("&insert_deduplication_token=").Append(insert.Token);
         path.Append("&query=").Append(Uri.EscapeDataString(sql));

@@ -35,7 +35,7 @@ internal sealed class Shipper : IDisposable
         ILiveRanges? live = null)
     {
         (_options, _shards, _cursor, _clock) = (options, shards.Count, cursor, clock);
-        var batchEvents = options.BatchEvents;
+        var batchEvents = options.CatchUpEvents;
         foreach (ref var table in cursor.Tables)
         {
             var range = table.InFlight.Last - table.InFlight.First + 1;
@@ -85,11 +85,16 @@ internal sealed class Shipper : IDisposable
         return isSent ? 0 : Backoff();
     }
 
-    /// <summary>Saves what is acknowledged; the file stays open for its owner.</summary>
-    public void Dispose()
+    /// <summary>Saves what is acknowledged: without this the next start looks it up once more.</summary>
+    public void Save()
     {
         if (_isDirty)
             _cursor.Save();
+    }
+
+    /// <summary>Frees everything and saves nothing; the cursor stays open for its owner.</summary>
+    public void Dispose()
+    {
         _source.Dispose();
         _encoder.Dispose();
     }
@@ -217,7 +222,7 @@ internal sealed class Shipper : IDisposable
             return false;
         }
 
-        var shard = (int)(range.First / _options.BatchEvents % _shards);
+        var shard = _options.ShardOf(range.First, _shards);
         var crc = Crc32C.Of(_encoder.BodyOf(table));
         cursor.InFlight = new BatchRecord(range.Session, range.First, range.Last, rows, crc, 0, shard);
         _states[table].MustLook = _cursor.IsUnsure && range.Session <= _unsureUpTo;

@@ -3,8 +3,16 @@ namespace MicroAlpha.Storage.ClickHouse;
 /// <summary>How batches are cut and sent.</summary>
 internal sealed record ShipperOptions
 {
-    /// <summary>Events of a range, 256 to 1,048,575: a server commits no larger block at once.</summary>
+    private const int MostEvents = 1_048_575;
+
+    /// <summary>Events of a live range, 256 to 1,048,575: a server commits no larger block at once.</summary>
     public int BatchEvents { get; init; } = 65_536;
+
+    /// <summary>
+    /// Events of a range that is read from the log: more than a live one has, for the larger the blocks, the fewer parts
+    /// the server merges.
+    /// </summary>
+    public int CatchUpEvents => (int)Math.Min(4L * BatchEvents, MostEvents);
 
     /// <summary>
     /// Number of this engine, 0 to 65535; with the session it makes rows of several engines distinct.
@@ -31,4 +39,7 @@ internal sealed record ShipperOptions
 
     /// <summary>Where ranges that were not as sent are noted; empty = nowhere.</summary>
     public string QuarantineFile { get; init; } = "";
+
+    /// <summary>The shard, of so many, that gets a range.</summary>
+    public int ShardOf(long first, int shards) => (int)(first / CatchUpEvents % shards);
 }

@@ -25,6 +25,7 @@ internal static class StoreBackends
                 {
                     ReplyTimeoutMs = settings.ReplyTimeoutMs,
                     FenceTimeoutMs = Math.Min(settings.ReplyTimeoutMs, 5_000),
+                    Compression = settings.Compression,
                 }));
         }
 

@@ -20,6 +20,9 @@ internal sealed class StoreCapabilities
     public bool HasToken =>
         _settings.Contains("insert_deduplication_token") && _tableSettings.Contains(DedupWindow);
 
+    /// <summary>Bodies may be compressed without a checksum of ClickHouse's own kind.</summary>
+    public bool TakesLz4 => _settings.Contains(WireBody.Setting);
+
     /// <summary>Times with ns.</summary>
     public bool HasTimeNs => _types.Contains("DateTime64");
 
@@ -54,7 +57,8 @@ internal sealed class StoreCapabilities
     public static StoreCapabilities? TryFind(IStoreBackend backend)
     {
         var settings = backend.Query(
-            "SELECT name FROM system.settings WHERE name IN ('insert_deduplication_token', 'async_insert')");
+            "SELECT name FROM system.settings WHERE name IN ('insert_deduplication_token', 'async_insert', "
+            + $"'{WireBody.Setting}')");
         var tables = backend.Query(
             "SELECT name FROM system.merge_tree_settings WHERE name LIKE 'fsync%' OR name LIKE '%dedup%window'");
         var types = backend.Query(

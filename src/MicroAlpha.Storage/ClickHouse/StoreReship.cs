@@ -78,7 +78,7 @@ internal sealed class StoreReship : IDisposable
         var rows = _encoder.RowsOf(table);
         var batch = new BatchRecord(
             session, first, _range.LastSequence, rows, Log.Crc32C.Of(_encoder.BodyOf(table)), _generation,
-            (int)(first / _options.BatchEvents % _shards.Count));
+            _options.ShardOf(first, _shards.Count));
         var mustLook = false;
         using var pause = new ManualResetEventSlim();
         for (var attempt = 0; attempt < 20; attempt++)

@@ -8,8 +8,8 @@ namespace MicroAlpha.Storage.ClickHouse;
 /// </summary>
 internal static class StoreSchema
 {
-    /// <summary>Version of the block layout; part of every batch's identity.</summary>
-    public const int Version = 1;
+    /// <summary>Version of the block layout; part of every batch's identity. 2: rows in the order of the key.</summary>
+    public const int Version = 2;
 
     /// <summary>The number that stands for "no table" in <see cref="TableOfKind"/>.</summary>
     public const byte NoTable = 255;

@@ -1,3 +1,4 @@
+using MicroAlpha.Native;
 using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Storage.ClickHouse;
@@ -19,6 +20,7 @@ public sealed class StoreService : IDisposable
     private readonly Shipper _shipper;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _wake = new();
+    private int _avoidCpu;
     private long _stopAtNs = long.MaxValue;
     private long _lastSequence = long.MaxValue;
 
@@ -58,7 +60,12 @@ public sealed class StoreService : IDisposable
     public Exception? Fault { get; private set; }
 
     /// <summary>Starts the thread.</summary>
-    public void Start() => _thread.Start();
+    /// <param name="avoidCpu">A CPU that the thread leaves alone when it may use another; -1 = none.</param>
+    public void Start(int avoidCpu = -1)
+    {
+        _avoidCpu = avoidCpu;
+        _thread.Start();
+    }
 
     /// <summary>
     /// Ships what is durable and not sent for at most the drain time; the rest is sent by the next start, from the log.
@@ -82,6 +89,7 @@ public sealed class StoreService : IDisposable
         _wake.Set();
         if (_thread.IsAlive)
             _thread.Join();
+        _shipper.Save();
         _shipper.Dispose();
         _cursor.Dispose();
         _tail.Dispose();
@@ -93,6 +101,10 @@ public sealed class StoreService : IDisposable
 
     private void Run()
     {
+        // A thread that reads ahead is made by this one, and so keeps to the same CPUs.
+        var cpus = Array.FindAll(Affinity.GetAllowedCpus(), cpu => cpu != _avoidCpu);
+        if (_avoidCpu >= 0 && cpus.Length > 0)
+            _ = Affinity.SetAllowedCpus(cpus);
         try
         {
             while (SystemLogClock.Instance.MonotonicNs < Volatile.Read(ref _stopAtNs))

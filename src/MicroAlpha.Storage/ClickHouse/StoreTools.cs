@@ -110,14 +110,14 @@ public sealed class StoreTools : IDisposable
         using var tail = new LogTail(_settings.LogDirectory);
         using var shipper = new Shipper(_settings.Shipper, _backends, cursor, tail, SystemLogClock.Instance);
         var toldNs = 0L;
-        while (!stop.IsCancellationRequested)
+        var isDone = false;
+        while (!isDone && !stop.IsCancellationRequested)
         {
             var waitMs = shipper.Step();
-            if (waitMs < 0)
-                return (StoreStatus.Of(shipper), true);
+            isDone = waitMs < 0;
             // Only parked tables are left: whoever started this mends what they say, and starts it again.
             if (waitMs > 0 && shipper.Parked.Count > 0 && shipper.Trouble.Length == 0)
-                return (StoreStatus.Of(shipper), false);
+                break;
             var nowNs = SystemLogClock.Instance.MonotonicNs;
             if (nowNs - toldNs > 200_000_000)
                 onProgress(StoreStatus.Of(shipper));
@@ -126,7 +126,8 @@ public sealed class StoreTools : IDisposable
                 stop.WaitHandle.WaitOne(waitMs);
         }
 
-        return (StoreStatus.Of(shipper), false);
+        shipper.Save();
+        return (StoreStatus.Of(shipper), isDone);
     }
 
     /// <summary>Compares the tables with the log, as far as each session was acknowledged.</summary>

@@ -31,6 +31,7 @@ internal sealed class ConfigHashTests : ConfigTestBase
         ["store.batchEvents"] = "300",
         ["store.flushMs"] = "30",
         ["store.replyTimeoutMs"] = "300",
+        ["store.compression"] = "\"lz4\"",
         ["store.type"] = "\"server\"",
         ["store.urls"] = "[\"http://a:1\"]",
         ["store.database"] = "\"other\"",

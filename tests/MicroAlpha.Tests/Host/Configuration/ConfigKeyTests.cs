@@ -80,6 +80,7 @@ internal sealed class ConfigKeyTests : ConfigTestBase
         ("store.batchEvents", "256 1048575", "255 1048576"),
         ("store.flushMs", "10 600000", "9 600001"),
         ("store.replyTimeoutMs", "100 3600000", "99 3600001"),
+        ("store.compression", "\"auto\" \"none\" \"lz4\"", "\"gzip\" \"LZ4\""),
         ("store.drainMs", "0 3600000", "-1 3600001"),
         ("store.directory", "\"\" \"x\"", "\"\\u0000\""),
         ("store.library", "\"\" \"x\"", "\"\\u0000\""),

@@ -52,6 +52,7 @@ internal sealed class ConfigConsumerTests
         ("store.batchEvents", "777", ["store.BatchEvents=777"]),
         ("store.flushMs", "77", ["store.FlushMs=77"]),
         ("store.replyTimeoutMs", "777", ["store.ReplyTimeoutMs=777"]),
+        ("store.compression", "\"none\"", ["store.Compression=None"]),
         ("store.drainMs", "7", ["store.DrainMs=7"]),
         ("store.directory", "\"/x/d\"", ["store.Directory=/x/d"]),
         ("store.library", "\"/x/l\"", ["store.Library=/x/l"]),

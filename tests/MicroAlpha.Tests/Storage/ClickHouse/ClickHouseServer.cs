@@ -19,11 +19,13 @@ internal sealed class ClickHouseServer : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("microalpha-clickhouse-").FullName;
     private readonly string _cluster;
+    private readonly string _data;
     private Process? _process;
 
-    private ClickHouseServer(string cluster, int httpPort, int tcpPort)
+    private ClickHouseServer(string cluster, int httpPort, int tcpPort, string dataDirectory)
     {
         (_cluster, HttpPort, TcpPort) = (cluster, httpPort, tcpPort);
+        _data = dataDirectory.Length > 0 ? dataDirectory : Path.Combine(_directory, "data");
         WriteConfig();
         Start();
     }
@@ -35,12 +37,13 @@ internal sealed class ClickHouseServer : IDisposable
     public string Root => _directory;
 
     /// <summary>Starts a server; the test is ignored when there is none on this machine.</summary>
-    public static ClickHouseServer StartOrIgnore(string cluster = "", int httpPort = 0, int tcpPort = 0)
+    public static ClickHouseServer StartOrIgnore(
+        string cluster = "", int httpPort = 0, int tcpPort = 0, string dataDirectory = "")
     {
         if (Program is null)
             Assert.Ignore("clickhouse-server is not here: tools/test unpacks Debian's package clickhouse-server");
         return new ClickHouseServer(
-            cluster, httpPort == 0 ? FreePort() : httpPort, tcpPort == 0 ? FreePort() : tcpPort);
+            cluster, httpPort == 0 ? FreePort() : httpPort, tcpPort == 0 ? FreePort() : tcpPort, dataDirectory);
     }
 
     public static int FreePort()
@@ -108,7 +111,8 @@ internal sealed class ClickHouseServer : IDisposable
             Thread.Sleep(100);
         }
 
-        Assert.Fail($"clickhouse-server did not start: {File.ReadAllText(Path.Combine(_directory, "log"))}");
+        var log = Path.Combine(_directory, "log");
+        Assert.Fail($"clickhouse-server did not start: {(File.Exists(log) ? File.ReadAllText(log) : "it left no log")}");
     }
 
     public void Dispose()
@@ -148,7 +152,8 @@ internal sealed class ClickHouseServer : IDisposable
 
     private void WriteConfig()
     {
-        foreach (var name in new[] { "data", "tmp", "user_files", "schemas" })
+        Directory.CreateDirectory(_data);
+        foreach (var name in new[] { "tmp", "user_files", "schemas" })
             Directory.CreateDirectory(Path.Combine(_directory, name));
         File.WriteAllText(Path.Combine(_directory, "config.xml"),
             $"""
@@ -156,7 +161,7 @@ internal sealed class ClickHouseServer : IDisposable
               <logger><level>warning</level><log>{_directory}/log</log><errorlog>{_directory}/errors</errorlog></logger>
               <listen_host>127.0.0.1</listen_host>
               <http_port>{HttpPort}</http_port><tcp_port>{TcpPort}</tcp_port>
-              <path>{_directory}/data/</path><tmp_path>{_directory}/tmp/</tmp_path>
+              <path>{_data}/</path><tmp_path>{_directory}/tmp/</tmp_path>
               <user_files_path>{_directory}/user_files/</user_files_path>
               <format_schema_path>{_directory}/schemas/</format_schema_path>
               <users_config>users.xml</users_config><mark_cache_size>67108864</mark_cache_size>

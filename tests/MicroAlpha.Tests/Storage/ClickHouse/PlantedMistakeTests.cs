@@ -14,7 +14,7 @@ internal sealed class PlantedMistakeTests
     private const int Seeds = 12;
     private const int SourceHeaderBytes = 13;
 
-    private static readonly ShipperOptions Options = new() { BatchEvents = 256, ParkMs = 5, InstrumentCapacity = 100 };
+    private static readonly ShipperOptions Options = new() { BatchEvents = 64, ParkMs = 5, InstrumentCapacity = 100 };
 
     private static readonly
         Dictionary<string, (bool IsModern, FakeFault Fault, Func<IStoreBackend, IStoreBackend> Plant)> Mistakes = new()
@@ -46,6 +46,13 @@ internal sealed class PlantedMistakeTests
             ["look at the first row only"] = (false, FakeFault.LateFailure, Looking(rows => rows > 0)),
             ["a byte of a column lost on the way"] = (false, FakeFault.None, Corrupting(last: false)),
             ["a byte of the last column lost"] = (false, FakeFault.None, Corrupting(last: true)),
+            ["sequences of the range before"] = (false, FakeFault.None, Changing((format, body, rows) =>
+                Each(format, body, rows, "sequence", at => at[1]++))),
+            ["rows in another day's partition"] = (false, FakeFault.None, Changing((format, body, rows) =>
+                Each(format, body, rows, "trade_date", at => at[0] ^= 1))),
+            ["rows of another engine"] = (false, FakeFault.None, Changing((format, body, rows) =>
+                Each(format, body, rows, "session", at => at[0] ^= 1))),
+            ["deletion answered before it is done"] = (false, FakeFault.LostReply, Deleting(damages: true)),
             ["the same block twice in one request"] = (false, FakeFault.None, Insert((x, next) =>
             {
                 next(x);
@@ -93,6 +100,15 @@ internal sealed class PlantedMistakeTests
     [Test]
     public void ShardsSwappedAfterACrash_IsSeen() => Assert.That(
         Crash(static (_, servers) => servers.Reverse(), shards: 2), Does.Contain("twice"));
+
+    [Test]
+    public void CursorAheadOfWhatWasSent_IsSeen() => Assert.That(
+        Crash(static (cursor, _) =>
+        {
+            foreach (ref var table in cursor.Tables)
+                (table.Acknowledged, table.InFlight) = (table.Acknowledged + 256, default);
+        }),
+        Does.Contain("rows instead of").Or.Contain("twice"));
 
     [Test]
     public void CrashWithoutAMistake_NothingIsSeen([Values(1, 2)] int shards) =>
@@ -147,7 +163,7 @@ internal sealed class PlantedMistakeTests
         using (var tail = log.Tail())
         {
             cursor.IsUnsure = false;
-            var shipper = new Shipper(Options, servers, cursor, tail, log.Clock);
+            using var shipper = new Shipper(Options, servers, cursor, tail, log.Clock);
             while (count < 6)
                 shipper.Step();
         }
@@ -216,6 +232,59 @@ internal sealed class PlantedMistakeTests
             false);
     };
 
+    /// <summary>Loses rows behind a lost answer, and takes a deletion for done without doing it.</summary>
+    private static Func<IStoreBackend, IStoreBackend> Deleting(bool damages) => backend =>
+    {
+        var isPending = false;
+        return new Planted(
+            backend,
+            static (insert, next) => next(insert),
+            sql =>
+            {
+                isPending |= sql.StartsWith("ALTER", StringComparison.Ordinal);
+                if (!isPending || !sql.StartsWith("SELECT count() FROM", StringComparison.Ordinal))
+                    return null;
+                isPending = false;
+                return "0\n";
+            },
+            damages,
+            swallowsDeletions: true);
+    };
+
+    private static unsafe Func<IStoreBackend, IStoreBackend> Changing(Action<StoreTable, byte[], int> how) =>
+        Insert((insert, next) =>
+        {
+            var body = insert.Bytes.ToArray();
+            how(insert.Table, body, new NaiveBlock(body).Rows.Count);
+            fixed (byte* start = body)
+                return next(insert with { Body = (nint)start });
+        });
+
+    /// <summary>Changes every value of a column that stands in front of the symbol.</summary>
+    private static void Each(StoreTable format, byte[] body, int rows, string name, Action<byte[]> how)
+    {
+        var at = rows < 0x80 ? 2 : rows < 0x4000 ? 3 : 4;
+        foreach (var column in format.Columns)
+        {
+            at += column.Header.Length;
+            if (column.Name != name)
+            {
+                at += rows * column.Width;
+                continue;
+            }
+
+            for (var row = 0; row < rows; row++)
+            {
+                var value = body.AsSpan(at + (row * column.Width), column.Width);
+                var bytes = value.ToArray();
+                how(bytes);
+                bytes.CopyTo(value);
+            }
+
+            return;
+        }
+    }
+
     private static unsafe Func<IStoreBackend, IStoreBackend> Corrupting(bool last) => Insert((insert, next) =>
     {
         var body = insert.Bytes.ToArray();
@@ -227,7 +296,7 @@ internal sealed class PlantedMistakeTests
 
     private sealed class Planted(
         IStoreBackend backend, Func<StoreInsert, Func<StoreInsert, StoreReply>, StoreReply> insert,
-        Func<string, string?> query, bool damages) : IStoreBackend
+        Func<string, string?> query, bool damages, bool swallowsDeletions = false) : IStoreBackend
     {
         public string Place => backend.Place;
 
@@ -246,7 +315,8 @@ internal sealed class PlantedMistakeTests
 
         public StoreReply Query(string sql)
         {
-            var reply = backend.Query(sql);
+            var isSwallowed = swallowsDeletions && sql.StartsWith("ALTER", StringComparison.Ordinal);
+            var reply = isSwallowed ? new StoreReply(StoreOutcome.Done, 0, "") : backend.Query(sql);
             return query(sql) is { } text ? new StoreReply(StoreOutcome.Done, 0, text) : reply;
         }
 

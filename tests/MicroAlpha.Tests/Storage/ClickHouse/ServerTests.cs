@@ -34,9 +34,9 @@ internal sealed class ServerTests
     }
 
     [Test]
-    public void Insert_EveryTable_ServerHashesAsTheBlock()
+    public void Insert_EveryTable_ServerHashesAsTheBlock([Values] StoreCompression compression)
     {
-        using var backend = Migrated("blocks");
+        using var backend = Migrated($"blocks{(int)compression}", compression);
         var random = new Random(11);
         using var range = new RangeBuffer(3000);
         range.Begin(77, 0);
@@ -62,9 +62,10 @@ internal sealed class ServerTests
     }
 
     [Test]
-    public void Insert_BlockWithoutItsLastByte_NothingIsCommitted()
+    public void Insert_BlockWithoutItsLastByte_NothingIsCommitted(
+        [Values(StoreCompression.None, StoreCompression.Lz4)] StoreCompression compression)
     {
-        using var backend = Migrated("cut");
+        using var backend = Migrated($"cut{(int)compression}", compression);
         using var range = new RangeBuffer(10);
         range.Begin(77, 0);
         for (var i = 0; i < 10; i++)
@@ -86,6 +87,47 @@ internal sealed class ServerTests
         }
 
         Assert.That(backend.Query("SELECT count() FROM trades").FirstRow, Is.EqualTo(new[] { "0" }));
+    }
+
+    [Test]
+    public void Insert_CompressedBodyCutAnywhere_NothingIsCommitted()
+    {
+        using var backend = Migrated("wire");
+        using var range = new RangeBuffer(40_000);
+        range.Begin(77, 0);
+        for (var i = 0; i < 40_000; i++)
+        {
+            range.Add(new EngineEvent
+            {
+                Kind = EventKind.Trade, InstrumentId = EngineEvent.NoInstrument, Trade = new() { TradeId = i * 7919L },
+            });
+        }
+
+        range.Close();
+        using var encoder = new RangeEncoder(40_000, 4);
+        using var symbols = new StoreSymbols(10);
+        encoder.Encode(range, 0, symbols);
+        var table = StoreSchema.Find("trades");
+        var wire = new WireBody().Compress(encoder.BodyOf(table)).ToArray();
+        Assert.That(wire, Has.Length.LessThan(encoder.BodyOf(table).Length / 2));
+        var path = "/?database=wire&decompress=1&" + WireBody.Setting + "=1&query="
+            + Uri.EscapeDataString("INSERT INTO trades FORMAT Native");
+        int[] cuts = [1, 2, 8, 9, 24, 25, 26, 1000, wire.Length / 2, wire.Length - 30, wire.Length - 1];
+        foreach (var cut in cuts)
+        {
+            using var exchange = new HttpExchange(_server.Address("wire"));
+            exchange.Open(path, wire.Length);
+            exchange.Send(wire.AsSpan(0, wire.Length - cut), isLast: false);
+            exchange.HasAnswer(20_000);
+        }
+
+        Thread.Sleep(1000);
+        Assert.That(backend.Query("SELECT count() FROM trades").FirstRow, Is.EqualTo(new[] { "0" }));
+        using var whole = new HttpExchange(_server.Address("wire"));
+        whole.Open(path, wire.Length);
+        whole.Send(wire, isLast: true);
+        whole.Receive(Stream.Null);
+        Assert.That(backend.Query("SELECT count() FROM trades").FirstRow, Is.EqualTo(new[] { "40000" }));
     }
 
     [Test]
@@ -126,9 +168,9 @@ internal sealed class ServerTests
         return reply.Outcome;
     }
 
-    private ServerBackend Migrated(string database)
+    private ServerBackend Migrated(string database, StoreCompression compression = StoreCompression.Auto)
     {
-        var backend = new ServerBackend(_server.Address(database));
+        var backend = new ServerBackend(_server.Address(database) with { Compression = compression });
         Assert.That(new StoreMigrator(backend, StoreCluster.None, () => 1).MigrateTo(2), Is.Empty);
         return backend;
     }

@@ -10,7 +10,7 @@ namespace MicroAlpha.Tests.Storage.ClickHouse;
 [TestFixture]
 internal sealed class ShipperTests
 {
-    private static readonly ShipperOptions Options = new() { BatchEvents = 256, ParkMs = 50, InstrumentCapacity = 100 };
+    private static readonly ShipperOptions Options = new() { BatchEvents = 64, ParkMs = 50, InstrumentCapacity = 100 };
 
     [Test]
     public void Ship_AnyFaultsAndCrashes_EveryRowOnce([Values] bool isModern) =>
@@ -167,8 +167,7 @@ internal sealed class ShipperTests
             using var tail = log.Tail();
             // The machine's clock jumps by up to twelve days either way between two lives.
             log.Clock.WallTimeNs += random.NextInt64(-1_000_000_000_000_000, 1_000_000_000_000_000);
-            // Not disposed when it dies: a crash saves nothing.
-            var shipper = new Shipper(Options, [server], cursor, tail, log.Clock);
+            using var shipper = new Shipper(Options, [server], cursor, tail, log.Clock);
             isDone = Drive(shipper, log, life < 100 ? random.Next(1, 40) : 20_000);
         }
 

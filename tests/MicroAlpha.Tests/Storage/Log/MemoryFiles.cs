@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MicroAlpha.Native;
 using MicroAlpha.Storage.Log;
 
@@ -6,7 +7,7 @@ namespace MicroAlpha.Tests.Storage.Log;
 /// <summary>
 /// A file system in memory that knows what is durable: fails any call on request, dies at any call, and then shows what
 /// a real disk could show. A failed fdatasync loses the unsynced writes for good, as Linux does, while reads still see
-/// them.
+/// them. Calls may come from several threads.
 /// </summary>
 internal sealed class MemoryFiles : ILogFiles
 {
@@ -44,8 +45,10 @@ internal sealed class MemoryFiles : ILogFiles
     public IFileSync CreateFileSync() =>
         SyncsBeside ? new DeferredFileSync(this, new Random(Dice.Next())) : new InlineFileSync(this);
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public byte[] Read(string name) => _entries[name].Data.ToArray();
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public void Put(string name, byte[] bytes)
     {
         var node = new Node { Data = [.. bytes], Durable = [.. bytes] };
@@ -85,6 +88,7 @@ internal sealed class MemoryFiles : ILogFiles
         return after;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int CreateExclusive(string path)
     {
         if (Enter("create", out var error))
@@ -96,6 +100,7 @@ internal sealed class MemoryFiles : ILogFiles
         return Open(node);
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int OpenOrCreate(string path)
     {
         if (Enter("open", out var error))
@@ -107,6 +112,7 @@ internal sealed class MemoryFiles : ILogFiles
 
     public int OpenWrite(string path) => OpenRead(path);
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int OpenRead(string path)
     {
         if (Enter("open", out var error))
@@ -114,12 +120,14 @@ internal sealed class MemoryFiles : ILogFiles
         return _entries.TryGetValue(Key(path), out var node) ? Open(node) : NoEntry;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int OpenDirectory(string path)
     {
         _open[++_nextDescriptor] = null;
         return _nextDescriptor;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int WriteAt(int descriptor, ReadOnlySpan<byte> bytes, long offset)
     {
         var node = _open[descriptor]!;
@@ -136,6 +144,7 @@ internal sealed class MemoryFiles : ILogFiles
         return length;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int ReadAt(int descriptor, Span<byte> bytes, long offset)
     {
         if (Enter("read", out var error))
@@ -148,6 +157,7 @@ internal sealed class MemoryFiles : ILogFiles
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int DataSync(int descriptor)
     {
         var node = _open[descriptor]!;
@@ -161,6 +171,7 @@ internal sealed class MemoryFiles : ILogFiles
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int SyncDirectory(int descriptor)
     {
         if (Enter("fsync_dir", out var error))
@@ -171,6 +182,7 @@ internal sealed class MemoryFiles : ILogFiles
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int Truncate(int descriptor, long length)
     {
         if (Enter("truncate", out var error))
@@ -179,6 +191,7 @@ internal sealed class MemoryFiles : ILogFiles
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int TryLock(int descriptor)
     {
         var node = _open[descriptor]!;
@@ -189,6 +202,7 @@ internal sealed class MemoryFiles : ILogFiles
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int Close(int descriptor)
     {
         if (_open.Remove(descriptor, out var node) && node is { IsLocked: true } && node.LockOwner == descriptor)
@@ -196,11 +210,14 @@ internal sealed class MemoryFiles : ILogFiles
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public long GetLength(int descriptor) => _open[descriptor]!.Data.Count;
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public long GetFreeBytes(int descriptor) =>
         Capacity == long.MaxValue ? 1L << 40 : Capacity - _entries.Values.Sum(n => (long)n.Data.Count);
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int Rename(string from, string to)
     {
         if (Enter("rename", out var error))
@@ -210,6 +227,7 @@ internal sealed class MemoryFiles : ILogFiles
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public int Remove(string path)
     {
         if (Enter("remove", out var error))
@@ -221,6 +239,7 @@ internal sealed class MemoryFiles : ILogFiles
 
     public bool IsDirectory(string path) => path == "/log";
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public string[] List(string directory) => [.. _entries.Keys];
 
     private static string Key(string path) => Path.GetFileName(path);

@@ -112,7 +112,8 @@ internal sealed class ClickHouseServer : IDisposable
         }
 
         var log = Path.Combine(_directory, "log");
-        Assert.Fail($"clickhouse-server did not start: {(File.Exists(log) ? File.ReadAllText(log) : "it left no log")}");
+        var said = File.Exists(log) ? File.ReadAllText(log) : "it left no log";
+        Assert.Fail($"clickhouse-server did not start: {said}");
     }
 
     public void Dispose()

@@ -8,8 +8,8 @@ namespace MicroAlpha.LatencyBench.Store;
 
 /// <summary>
 /// A log of trades into a server, with everything that makes it exactly once: reading the log, cursor, the look at
-/// running queries. Beside it clickhouse-client sends the same rows in its own Native format, in the order in which they
-/// came, as the log has them, and also in the order of the table's key.
+/// running queries. Beside it clickhouse-client sends the same rows in its own Native format, in the order in which
+/// they came, as the log has them, and also in the order of the table's key.
 /// </summary>
 internal static class ShipBench
 {
@@ -83,7 +83,11 @@ internal static class ShipBench
         backend.Query("DROP TABLE IF EXISTS trades");
         var trouble = new StoreMigrator(backend, StoreCluster.None, () => 1).MigrateTo(2);
         foreach (var table in StoreSchema.Tables)
-            backend.Query(StoreDdl.Create(table, StoreCapabilities.TryFind(backend)!, StoreCluster.None));
+        {
+            var capabilities = StoreCapabilities.TryFind(backend)!;
+            backend.Query(StoreDdl.Create(table, capabilities, StoreCluster.None, Database));
+        }
+
         if (trouble.Length > 0)
             throw new InvalidOperationException(trouble);
     }

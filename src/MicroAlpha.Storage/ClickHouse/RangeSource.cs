@@ -3,8 +3,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.ClickHouse;
 
 /// <summary>
-/// Where the shipper's ranges come from: the store lane's buffers when they fit, else the log. While a range from the log
-/// is being sent the next one is read. One thread, and one of its own that reads ahead.
+/// Where the shipper's ranges come from: the store lane's buffers when they fit, else the log. While a range from the
+/// log is being sent the next one is read. One thread, and one of its own that reads ahead.
 /// </summary>
 internal sealed class RangeSource : IDisposable
 {

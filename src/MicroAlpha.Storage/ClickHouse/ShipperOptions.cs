@@ -9,8 +9,8 @@ internal sealed record ShipperOptions
     public int BatchEvents { get; init; } = 65_536;
 
     /// <summary>
-    /// Events of a range that is read from the log: more than a live one has, for the larger the blocks, the fewer parts
-    /// the server merges.
+    /// Events of a range that is read from the log: more than a live one has, for the larger the blocks, the fewer
+    /// parts the server merges.
     /// </summary>
     public int CatchUpEvents => (int)Math.Min(4L * BatchEvents, MostEvents);
 

@@ -14,6 +14,9 @@ internal sealed class StoreCapabilities
         (_settings, _tableSettings, _types) = (settings, tableSettings, types);
         if (_settings.Contains("async_insert"))
             InsertSettings.Add("async_insert=0");
+        // A replicated table without tokens drops a block whose bytes it has seen, also one that was deleted since.
+        if (!HasToken && _settings.Contains("insert_deduplicate"))
+            InsertSettings.Add("insert_deduplicate=0");
     }
 
     /// <summary>A server drops a block whose token it has seen.</summary>
@@ -58,7 +61,7 @@ internal sealed class StoreCapabilities
     {
         var settings = backend.Query(
             "SELECT name FROM system.settings WHERE name IN ('insert_deduplication_token', 'async_insert', "
-            + $"'{WireBody.Setting}')");
+            + $"'insert_deduplicate', '{WireBody.Setting}')");
         var tables = backend.Query(
             "SELECT name FROM system.merge_tree_settings WHERE name LIKE 'fsync%' OR name LIKE '%dedup%window'");
         var types = backend.Query(

@@ -13,8 +13,8 @@ internal sealed record StoreCluster(string Name, bool IsReplicated)
     /// <summary>What views and people read: all shards, or the one there is.</summary>
     public string Suffix => Name.Length > 0 ? "_all" : "";
 
-    /// <summary>The engine of a table.</summary>
-    public string EngineOf(string table) => IsReplicated
-        ? $"ReplicatedReplacingMergeTree('/clickhouse/tables/{{shard}}/microalpha/{table}', '{{replica}}')"
+    /// <summary>The engine of a table of a database.</summary>
+    public string EngineOf(string database, string table) => IsReplicated
+        ? $"ReplicatedReplacingMergeTree('/clickhouse/tables/{{shard}}/{database}/{table}', '{{replica}}')"
         : "ReplacingMergeTree";
 }

@@ -6,7 +6,8 @@ namespace MicroAlpha.Storage.ClickHouse;
 internal static class StoreDdl
 {
     /// <summary>Makes one table. Its columns are the same everywhere; what differs is how they are kept.</summary>
-    public static string Create(StoreTable table, StoreCapabilities capabilities, StoreCluster cluster)
+    public static string Create(
+        StoreTable table, StoreCapabilities capabilities, StoreCluster cluster, string database)
     {
         var text = new StringBuilder($"CREATE TABLE IF NOT EXISTS {table.Name} (");
         foreach (var column in table.Columns)
@@ -14,7 +15,7 @@ internal static class StoreDdl
         foreach (var column in table.Columns)
             text.Append(AliasOf(column, capabilities));
         text.Length--;
-        text.Append($"\n) ENGINE = {cluster.EngineOf(table.Name)}\nPARTITION BY trade_date");
+        text.Append($"\n) ENGINE = {cluster.EngineOf(database, table.Name)}\nPARTITION BY trade_date");
         text.Append("\nORDER BY (symbol, engine, session, sequence)");
         if (capabilities.TableSettings.Length > 0)
             text.Append($"\nSETTINGS {capabilities.TableSettings}");

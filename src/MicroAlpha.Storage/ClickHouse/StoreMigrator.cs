@@ -131,7 +131,7 @@ internal sealed class StoreMigrator
             return CreateViews();
         foreach (var table in StoreSchema.Tables)
         {
-            var trouble = Run(StoreDdl.Create(table, capabilities, _cluster));
+            var trouble = Run(StoreDdl.Create(table, capabilities, _cluster, _backend.Database));
             if (trouble.Length == 0)
                 trouble = Compare(_backend, table);
             if (trouble.Length == 0 && _cluster.Name.Length > 0)

@@ -107,7 +107,7 @@ internal sealed unsafe class StoreSymbols : IDisposable
         }
     }
 
-    /// <summary>The place of an id's symbol in the order of symbols, 0 = empty text; the same for the same text.</summary>
+    /// <summary>The place of an id's symbol in the order of symbols, 0 = empty; the same for the same text.</summary>
     public int RankOf(uint id) => id < (uint)_capacity ? _ranks[id] : 0;
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace MicroAlpha.LatencyBench.Store;
 /// <summary>
 /// Encoding slots into Native blocks, and, with MICROALPHA_BENCH_CLICKHOUSE set to a server's address, shipping a log
 /// into it, bookkeeping included, alternated with clickhouse-client and the same rows where that is on the PATH and
-/// MICROALPHA_BENCH_CLICKHOUSE_TCP is the server's native port.
+/// MICROALPHA_BENCH_CLICKHOUSE_TCP is the server's native port; then the core lane's latency with and without a store.
 /// </summary>
 public sealed class StoreCase : IBenchCase
 {
@@ -22,15 +22,28 @@ public sealed class StoreCase : IBenchCase
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(report);
-        Encode(options, report, EventKind.Quote);
-        Encode(options, report, EventKind.Trade);
-        Encode(options, report, null);
+        if (Has(options, "store/encode_quote store/encode_trade store/encode_mixed"))
+        {
+            Encode(options, report, EventKind.Quote);
+            Encode(options, report, EventKind.Trade);
+            Encode(options, report, null);
+        }
+
         var server = Environment.GetEnvironmentVariable("MICROALPHA_BENCH_CLICKHOUSE");
         if (server is null)
+        {
             Report.Note("shipping left out: set MICROALPHA_BENCH_CLICKHOUSE to http://HOST:PORT of a server");
-        else
+            return;
+        }
+
+        if (Has(options, "store/send_blocks store/send_blocks_sorted store/ship_log"))
             ShipBench.Run(new Uri(server), options, report);
+        if (Has(options, "store/core_p50 store/core_p99"))
+            CoreBesideStore.Run(new Uri(server), options, report);
     }
+
+    private static bool Has(BenchOptions options, string results) =>
+        results.Contains(options.Only, StringComparison.Ordinal);
 
     private static void Encode(BenchOptions options, Report report, EventKind? kind)
     {

@@ -8,11 +8,13 @@ namespace MicroAlpha.Tests.Storage.ClickHouse;
 /// <summary>
 /// A real server, a proxy that breaks connections at any byte, a server that is killed and stopped, a shipper that is
 /// killed: every row is there once, without FINAL. MICROALPHA_STORE_FAULTS sets how many faults (default 60; events
-/// grow with it, 10,000 a fault).
+/// grow with it, 10,000 a fault, 4,000,000 at most).
 /// </summary>
 [TestFixture]
 internal sealed class ServerFaultTests
 {
+    private const long MostEvents = 4_000_000;
+
     private static readonly int Faults =
         int.TryParse(Environment.GetEnvironmentVariable("MICROALPHA_STORE_FAULTS"), out var faults) ? faults : 60;
 
@@ -21,7 +23,7 @@ internal sealed class ServerFaultTests
     {
         using var server = ClickHouseServer.StartOrIgnore();
         using var proxy = new FaultProxy(server.HttpPort, seed: 17);
-        var events = 10_000L * Faults;
+        var events = Math.Min(10_000L * Faults, MostEvents);
         using var log = new DiskLog().Add(events / 2, seed: 1).Add(events - (events / 2), seed: 2);
         using (var direct = new ServerBackend(server.Address()))
             Assert.That(new StoreMigrator(direct, StoreCluster.None, () => 1).MigrateTo(2), Is.Empty);
@@ -31,7 +33,7 @@ internal sealed class ServerFaultTests
             ReplyTimeoutMs = 600,
             FenceTimeoutMs = 600,
         };
-        var options = Options(log, events);
+        var options = Options(log, events / Faults);
         var random = new Random(5);
         var (kills, stops, crashes) = (0, 0, 0);
         var (quarantined, verified) = (0L, 0L);
@@ -83,7 +85,7 @@ internal sealed class ServerFaultTests
         using var log = new DiskLog().Add(900);
         using var backend = new ServerBackend(server.Address() with { ReplyTimeoutMs = 400, FenceTimeoutMs = 400 });
         Assert.That(new StoreMigrator(backend, StoreCluster.None, () => 1).MigrateTo(2), Is.Empty);
-        var options = Options(log, 900);
+        var options = Options(log, 1000);
         using var cursor = StoreCursor.Open(log.CursorPath);
         using var tail = new LogTail(log.LogPath);
         using var shipper = new Shipper(options, [backend], cursor, tail, SystemLogClock.Instance);
@@ -98,9 +100,9 @@ internal sealed class ServerFaultTests
         Check(server, log, options);
     }
 
-    private static ShipperOptions Options(DiskLog log, long events) => new()
+    private static ShipperOptions Options(DiskLog log, long eventsOfAFault) => new()
     {
-        BatchEvents = events > 100_000 ? 2048 : 256,
+        BatchEvents = (int)eventsOfAFault / 4,
         BackoffMs = 20,
         BackoffMaxMs = 200,
         ParkMs = 300,

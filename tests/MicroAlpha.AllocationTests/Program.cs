@@ -8,9 +8,10 @@ using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
 using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Ring;
+using MicroAlpha.Storage.ClickHouse;
 using MicroAlpha.Storage.Log;
 
-// Feed, core lane and recorder lane as in the engine, on their threads: after warm-up no thread may allocate a byte.
+// Feed, core, recorder and store lanes as in the engine, on their threads: after warm-up no thread may allocate a byte.
 const long WarmUp = 400_000;
 const long Measured = 1_000_000;
 var path = Directory.CreateTempSubdirectory("microalpha-allocation-").FullName;
@@ -32,8 +33,13 @@ using (var log = directory.StartSession(new LogOptions()))
         ring, new(new(recorder, probe, new LatencyHistogram()), WarmUp),
             new LaneOptions("recorder") { Wait = WaitPolicy.Nap },
         LinuxPlatform.Ring);
+    using var store = new StoreDrain(log);
+    using var storeLane = new Lane<EngineEvent, Counted<StoreStage>>(
+        ring, new(store.Stage, WarmUp), new LaneOptions("store") { Wait = WaitPolicy.Nap, IsObserver = true },
+        LinuxPlatform.Ring);
     coreLane.Start();
     recorderLane.Start();
+    storeLane.Start();
     var market = new SyntheticMarket(new SyntheticOptions(), new InstrumentTable(64));
     EngineEvent slot = default;
     var before = 0L;
@@ -54,9 +60,14 @@ using (var log = directory.StartSession(new LogOptions()))
     coreLane.Join();
     recorderLane.DrainAndStop();
     recorderLane.Join();
+    storeLane.DrainAndStop();
+    storeLane.Join();
+    store.Stop();
     failures += Tell("feed", feed);
     failures += Tell("core lane", coreLane.Stage.Allocated);
     failures += Tell("recorder lane", recorderLane.Stage.Allocated);
+    failures += Tell("store lane", storeLane.Stage.Allocated);
+    failures += Tell("store encoder", store.Allocated, store.Events);
 }
 
 // Each frame of the run once is a round.

@@ -42,7 +42,7 @@ internal static class CoreBesideStore
             ["MICROALPHA__FEED__SYNTHETIC__DURATIONS"] = seconds.ToString(CultureInfo.InvariantCulture),
             ["MICROALPHA__FEED__SYNTHETIC__EVENTSPERSECOND"] = EventsPerSecond.ToString(CultureInfo.InvariantCulture),
             ["MICROALPHA__STORE__TYPE"] = hasStore ? "server" : "off",
-            ["MICROALPHA__STORE__URLS"] = $"[\"{server.GetLeftPart(UriPartial.Authority)}\"]",
+            ["MICROALPHA__STORE__URLS"] = server.GetLeftPart(UriPartial.Authority),
             ["MICROALPHA__STORE__DATABASE"] = "microalpha_bench_core",
         };
         try

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -13,9 +14,10 @@ internal sealed class HttpExchange : IDisposable
 {
     private const int HeadLimit = 64 * 1024;
     private readonly ServerAddress _server;
-    private readonly byte[] _buffer = new byte[HeadLimit];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(HeadLimit);
     private Socket? _socket;
     private Stream? _stream;
+    private bool _isReturned;
     private int _start;
     private int _end;
 
@@ -99,6 +101,10 @@ internal sealed class HttpExchange : IDisposable
     {
         _stream?.Dispose();
         _socket?.Dispose();
+        if (_isReturned)
+            return;
+        _isReturned = true;
+        ArrayPool<byte>.Shared.Return(_buffer);
     }
 
     private (long Length, bool IsChunked) ReadHead()

@@ -4,8 +4,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Storage.ClickHouse;
 
 /// <summary>
-/// The slots of one range of sequences without a hole: what is missing in the log is a slot of kind None. Preallocated;
-/// pages are taken when they are first used. It has one owner at a time.
+/// The slots of one range of sequences without a hole: what is missing in the log is a slot of kind None. All its
+/// memory is taken when it is made, so that an outage needs no more. It has one owner at a time.
 /// </summary>
 internal sealed unsafe class RangeBuffer : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed unsafe class RangeBuffer : IDisposable
     {
         // One more, because a range never ends between the two slots of a bar, and one that stays zero behind it.
         Capacity = batchEvents + 1;
-        _slots = (EngineEvent*)NativeMemory.AllocZeroed((nuint)Capacity + 1, EngineEvent.Size);
+        _slots = (EngineEvent*)NativeMemory.Alloc((nuint)Capacity + 1, EngineEvent.Size);
+        NativeMemory.Clear(_slots, ((nuint)Capacity + 1) * EngineEvent.Size);
     }
 
     /// <summary>Most slots.</summary>

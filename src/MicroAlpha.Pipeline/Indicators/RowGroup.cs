@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MicroAlpha.Events;
 using MicroAlpha.Indicators.OrderFlow;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Statistics;
@@ -30,7 +31,7 @@ internal sealed class RowGroup
     {
         (_board, _spec, _column) = (board, spec, column);
         int Of(params ReadOnlySpan<IndicatorKind> kinds) => kinds.Contains(spec.Kind) ? symbols : 0;
-        _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi), 1));
+        _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi), 1), keepsSums: spec.WidthNs > 0);
         _windows = spec.WidthNs > 0 ? new Windows(symbols, spec.WidthNs) : null;
         _isPlainOfi = spec.Kind == IndicatorKind.Ofi && spec.WidthNs == 0;
         _taken = new long[Of(IndicatorKind.Ofi)];
@@ -42,15 +43,26 @@ internal sealed class RowGroup
         _regressions = new Regression[Of(IndicatorKind.Kyle)];
     }
 
+    /// <summary>
+    /// Takes a quote in where the entry is OFI by row: the quote's four numbers are one load, and the value goes into a
+    /// cell whose number the caller has.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // tools/bench indicators --only stage: the common case
+    public void TakeOfi(int place, int cell, ref QuotePayload quote, long sequence)
+    {
+        var e = _ofi.Update((uint)place, in quote.BidPriceE9, out var hadPrevious);
+        _board.Set(cell, e / Unit, sequence, (IndicatorReadiness)((long)IndicatorReadiness.Warming - hadPrevious));
+    }
+
+    /// <summary>OFI by row.</summary>
+    public bool IsPlainOfi => _isPlainOfi;
+
     /// <summary>Takes a row in.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // OFI by row is the common case: four compares and a store
     public void Take(int place, in TopOfBook top, long timeNs, long sequence)
     {
         if (_isPlainOfi)
         {
-            var isFirst = _ofi[(uint)place].HasPrevious == 0;
-            var e = _ofi.Update((uint)place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
-            _board.Set(place, _column, e / Unit, sequence, !isFirst);
+            TakeOfi((uint)place, _board.FirstCell(place) + _column, in top, sequence);
             return;
         }
 
@@ -58,13 +70,10 @@ internal sealed class RowGroup
     }
 
     /// <summary>Takes a trade in: signed volume for Kyle's lambda.</summary>
-    public void TakeTrade(int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs,
-        long sequence)
+    public void TakeTrade(int place, in TradeRow trade)
     {
-        Pass(place, timeNs, sequence);
-        var tick = _ticks[place].Next(priceE9);
-        var sign = SignOf(_spec.Rule, priceE9, trueSign, tick, in top);
-        _signed[place] += sizeE9 * sign;
+        Pass(place, trade.TimeNs, trade.Sequence);
+        _signed[place] += trade.SizeE9 * trade.SignOf(_spec.Rule, _ticks[place].Next(trade.PriceE9));
     }
 
     /// <summary>Gap, halt, session: nothing is differenced over it.</summary>
@@ -80,13 +89,14 @@ internal sealed class RowGroup
             _variances[place].Reset();
     }
 
-    /// <summary>The sign of a trade by a rule.</summary>
-    public static long SignOf(SignRule rule, long priceE9, long trueSign, long tick, in TopOfBook top) => rule switch
+    // The top was stored number by number just now: a load of all four would wait for the stores.
+    private void TakeOfi(uint place, int cell, in TopOfBook top, long sequence)
     {
-        SignRule.True => trueSign,
-        SignRule.LeeReady => TickRule.LeeReady(priceE9, top.BidPriceE9, top.AskPriceE9, tick),
-        _ => tick,
-    };
+        var hadPrevious = _ofi.HasPrevious(place);
+        var e = _ofi.Update(place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
+        var isReady = hadPrevious && _ofi.HasPrevious(place);
+        _board.Set(cell, e / Unit, sequence, isReady ? IndicatorReadiness.Ready : IndicatorReadiness.Warming);
+    }
 
     private void TakeOther(int place, in TopOfBook top, long timeNs, long sequence)
     {
@@ -119,7 +129,7 @@ internal sealed class RowGroup
         switch (_spec.Kind)
         {
             case IndicatorKind.Ofi:
-                var sum = _ofi[(uint)place].SumE9;
+                var sum = _ofi.SumE9((uint)place);
                 var value = isNext ? (sum - _taken[place]) / Unit : 0;
                 _taken[place] = sum;
                 _board.Set(place, _column, value, sequence, true);

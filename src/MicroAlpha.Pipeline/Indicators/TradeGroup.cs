@@ -2,7 +2,6 @@ using MicroAlpha.Indicators.Intensity;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Statistics;
 using MicroAlpha.Indicators.Trades;
-using MicroAlpha.Pipeline.Books;
 
 namespace MicroAlpha.Pipeline.Indicators;
 
@@ -35,27 +34,26 @@ internal sealed class TradeGroup
     }
 
     /// <summary>Takes a trade in.</summary>
-    public void Take(int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs, long sequence)
+    public void Take(int place, in TradeRow trade)
     {
         var id = (uint)place;
         switch (_spec.Kind)
         {
             case IndicatorKind.Hawkes:
-                if (!_spec.IsDistinct || timeNs != _hawkes[id].LastTimeNs)
-                    _board.Set(place, _column, _hawkes.Update(id, timeNs), sequence, true);
+                if (!_spec.IsDistinct || trade.TimeNs != _hawkes[id].LastTimeNs)
+                    _board.Set(place, _column, _hawkes.Update(id, trade.TimeNs), trade.Sequence, true);
                 break;
             case IndicatorKind.Roll:
-                _rolls[place].Add(priceE9 / Unit);
+                _rolls[place].Add(trade.PriceE9 / Unit);
                 var roll = _rolls[place].Value;
-                _board.Set(place, _column, roll, sequence, !double.IsNaN(roll));
+                _board.Set(place, _column, roll, trade.Sequence, !double.IsNaN(roll));
                 break;
             case IndicatorKind.Sign:
-                var tick = _ticks[place].Next(priceE9);
-                var sign = RowGroup.SignOf(SignRule.LeeReady, priceE9, trueSign, tick, in top);
-                _board.Set(place, _column, sign, sequence, sign != 0);
+                var sign = trade.SignOf(SignRule.LeeReady, _ticks[place].Next(trade.PriceE9));
+                _board.Set(place, _column, sign, trade.Sequence, sign != 0);
                 break;
             default:
-                TakeVpin(place, priceE9, sizeE9, trueSign, in top, timeNs, sequence);
+                TakeVpin(place, in trade);
                 break;
         }
     }
@@ -74,22 +72,20 @@ internal sealed class TradeGroup
             _rolls[place].Reset();
     }
 
-    private void TakeVpin(
-        int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs, long sequence)
+    private void TakeVpin(int place, in TradeRow trade)
     {
         var id = (uint)place;
         if (_bulk is not null)
         {
-            if (_bulk.Update(id, timeNs, priceE9 / Unit, sizeE9 / Unit))
-                _board.Set(place, _column, _bulk.Value(id), sequence, !double.IsNaN(_bulk.Value(id)));
+            if (_bulk.Update(id, trade.TimeNs, trade.PriceE9 / Unit, trade.SizeE9 / Unit))
+                _board.Set(place, _column, _bulk.Value(id), trade.Sequence, !double.IsNaN(_bulk.Value(id)));
             return;
         }
 
         var closed = _spec.Rule == SignRule.Tick
-            ? _vpin.UpdateByTick(id, priceE9, sizeE9)
-            : _vpin.Update(
-                id, sizeE9, RowGroup.SignOf(_spec.Rule, priceE9, trueSign, _ticks[place].Next(priceE9), in top));
+            ? _vpin.UpdateByTick(id, trade.PriceE9, trade.SizeE9)
+            : _vpin.Update(id, trade.SizeE9, trade.SignOf(_spec.Rule, _ticks[place].Next(trade.PriceE9)));
         if (closed > 0)
-            _board.Set(place, _column, _vpin[id].Value, sequence, _vpin.IsReady(id));
+            _board.Set(place, _column, _vpin[id].Value, trade.Sequence, _vpin.IsReady(id));
     }
 }

@@ -135,7 +135,36 @@ public sealed class IndicatorsCase : IBenchCase
             MlofiBatch.Compute(books, levels);
             return levels[^1];
         }, options, report);
+        OfTrades(input, options, report);
         Technical(input, options, report);
+    }
+
+    private static void OfTrades(IndicatorInput input, BenchOptions options, Report report)
+    {
+        long[] times = [.. input.Trades.Select(trade => trade.TimeNs)];
+        long[] prices = [.. input.Trades.Select(trade => trade.PriceE9)];
+        long[] sizes = [.. input.Trades.Select(trade => trade.SizeE9)];
+        var signs = new long[times.Length];
+        var (imbalances, candles) = (new long[1_024], new Candle[times.Length]);
+        Measure("batch_signs", times.Length, () =>
+        {
+            TradeSignBatch.Tick(prices, signs);
+            return signs[^1];
+        }, options, report);
+        Measure("batch_vpin", times.Length,
+            () => VpinBatch.Imbalances(sizes, signs, BucketE9, imbalances), options, report);
+        Measure("batch_candles_1m", times.Length,
+            () => CandleBatch.Compute(times, prices, sizes, 60 * CandleOptions.SecondNs, candles), options, report);
+        var rows = input.Quotes.Length;
+        double[] Of(Func<QuoteRow, long> field) => [.. input.Quotes.Select(row => field(row) / 1e9)];
+        var (bids, bidSizes) = (Of(row => row.BidPriceE9), Of(row => row.BidSizeE9));
+        var (asks, askSizes) = (Of(row => row.AskPriceE9), Of(row => row.AskSizeE9));
+        var (a, b, c, d) = (new double[rows], new double[rows], new double[rows], new double[rows]);
+        Measure("batch_features", rows, () =>
+        {
+            FeaturesBatch.Compute(bids, bidSizes, asks, askSizes, a, b, c, d);
+            return d[^1];
+        }, options, report);
     }
 
     private static void Technical(IndicatorInput input, BenchOptions options, Report report)

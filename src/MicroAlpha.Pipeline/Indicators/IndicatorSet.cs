@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using MicroAlpha.Events;
 using MicroAlpha.Indicators.Specs;
+using MicroAlpha.Indicators.Technical;
 using MicroAlpha.Pipeline.Books;
 
 namespace MicroAlpha.Pipeline.Indicators;
@@ -63,18 +64,20 @@ public sealed class IndicatorSet
             var (spec, bit) = (_entries[i].Spec, 1UL << i);
             switch (spec.Kind)
             {
-                case IndicatorKind.Ofi or IndicatorKind.Features or IndicatorKind.Realised or IndicatorKind.Kyle:
+                case IndicatorKind.Ofi or IndicatorKind.DecayedOfi or IndicatorKind.Features
+                    or IndicatorKind.MicroPrice or IndicatorKind.Realised or IndicatorKind.Kyle:
                     _rows[i] = new RowGroup(Board, spec, _columns[i], symbolCount);
                     _rowBits |= bit;
                     if (_ofi is null && _rows[i].IsPlainOfi)
                         (_ofi, _ofiEntry) = (_rows[i], i);
                     _kyleBits |= spec.Kind == IndicatorKind.Kyle ? bit : 0;
                     break;
-                case IndicatorKind.Mlofi:
+                case IndicatorKind.Mlofi or IndicatorKind.Integrated:
                     _levels[i] = new LevelGroup(Board, spec, _columns[i], symbolCount);
                     _levelBits |= bit;
                     break;
-                case IndicatorKind.Vpin or IndicatorKind.Hawkes or IndicatorKind.Sign or IndicatorKind.Roll:
+                case IndicatorKind.Vpin or IndicatorKind.Bulk or IndicatorKind.Hawkes or IndicatorKind.HawkesPair
+                    or IndicatorKind.Sign or IndicatorKind.Roll:
                     _trades[i] = new TradeGroup(Board, spec, _columns[i], symbolCount);
                     _tradeBits |= bit;
                     break;
@@ -138,8 +141,10 @@ public sealed class IndicatorSet
 
     private static void AddNames(List<string> names, IndicatorSpec spec)
     {
-        string[] parts = spec.Kind switch
+        IReadOnlyList<string> parts = spec.Kind switch
         {
+            IndicatorKind.HawkesPair => ["buy", "sell"],
+            IndicatorKind.Technical => TechnicalSet.Names,
             IndicatorKind.Features => ["mid", "weighted_mid", "queue_imbalance", "spread"],
             IndicatorKind.Bars => ["open", "high", "low", "close", "volume"],
             IndicatorKind.Macd => ["line", "signal", "histogram"],
@@ -151,7 +156,7 @@ public sealed class IndicatorSet
             for (var level = 1; level <= spec.Levels; level++)
                 names.Add($"{spec.Text}/{level}");
         }
-        else if (parts.Length == 0)
+        else if (parts.Count == 0)
         {
             names.Add(spec.Text);
         }
@@ -295,6 +300,8 @@ public sealed class IndicatorSet
         }
 
         (plan.Place, plan.Mask) = (_placed++, mask);
+        for (var bits = mask & _rowBits; bits != 0; bits &= bits - 1)
+            _rows[BitOperations.TrailingZeroCount(bits)].Define(plan.Place, definition.TickSizeE9);
         (plan.Rows, plan.Levels, plan.Bars) = (mask & _rowBits, mask & _levelBits, mask & _barBits);
         (plan.Trades, plan.Kyles) = (mask & _tradeBits, mask & _kyleBits);
         if (_ofi is not null && (mask >> _ofiEntry & 1) != 0)

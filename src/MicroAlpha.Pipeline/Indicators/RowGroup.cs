@@ -25,15 +25,25 @@ internal sealed class RowGroup
     private readonly long[] _signed;
     private readonly RealisedVariance[] _variances;
     private readonly Regression[] _regressions;
+    private readonly RollingRegressionSet? _rolling;
+    private readonly DecayedSumSet? _decayed;
+    private readonly MicroPrice? _micro;
+    private readonly long[] _ticksE9;
     private readonly TickRule[] _ticks;
 
     public RowGroup(IndicatorBoard board, IndicatorSpec spec, int column, int symbols)
     {
         (_board, _spec, _column) = (board, spec, column);
         int Of(params ReadOnlySpan<IndicatorKind> kinds) => kinds.Contains(spec.Kind) ? symbols : 0;
-        _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi), 1), keepsSums: spec.WidthNs > 0);
-        _windows = spec.WidthNs > 0 ? new Windows(symbols, spec.WidthNs) : null;
+        var isDecayed = spec.Kind == IndicatorKind.DecayedOfi;
+        var isRolling = spec.Kind == IndicatorKind.Kyle && spec.Length > 0;
+        _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi, IndicatorKind.DecayedOfi), 1), keepsSums: spec.WidthNs > 0);
+        _windows = spec.WidthNs > 0 && !isDecayed ? new Windows(symbols, spec.WidthNs) : null;
+        _decayed = isDecayed ? new DecayedSumSet(symbols, spec.WidthNs) : null;
+        _rolling = isRolling ? new RollingRegressionSet(symbols, spec.Length) : null;
         _isPlainOfi = spec.Kind == IndicatorKind.Ofi && spec.WidthNs == 0;
+        _micro = spec.Kind == IndicatorKind.MicroPrice ? new MicroPrice(spec.Weights) : null;
+        _ticksE9 = new long[Of(IndicatorKind.MicroPrice)];
         _taken = new long[Of(IndicatorKind.Ofi)];
         _mids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
         _windowMids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
@@ -52,6 +62,13 @@ internal sealed class RowGroup
     {
         var e = _ofi.Update((uint)place, in quote.BidPriceE9, out var hadPrevious);
         _board.Set(cell, e / Unit, sequence, (IndicatorReadiness)((long)IndicatorReadiness.Warming - hadPrevious));
+    }
+
+    /// <summary>An instrument gets its place; a tick of 0 is a hundredth.</summary>
+    public void Define(int place, long tickE9)
+    {
+        if (_ticksE9.Length > 0)
+            _ticksE9[place] = tickE9 > 0 ? tickE9 : DecimalE9.One / 100;
     }
 
     /// <summary>OFI by row.</summary>
@@ -79,8 +96,9 @@ internal sealed class RowGroup
     /// <summary>Gap, halt, session: nothing is differenced over it.</summary>
     public void Reset(int place)
     {
-        if (_spec.Kind == IndicatorKind.Ofi)
+        if (_spec.Kind is IndicatorKind.Ofi or IndicatorKind.DecayedOfi)
             _ofi.Reset((uint)place);
+        _decayed?.Reset((uint)place);
         if (_spec.Kind is IndicatorKind.Kyle or IndicatorKind.Realised)
             (_mids[place], _windowMids[place]) = (0, 0);
         if (_spec.Kind == IndicatorKind.Kyle)
@@ -106,6 +124,17 @@ internal sealed class RowGroup
         {
             case IndicatorKind.Ofi:
                 _ = _ofi.Update((uint)place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
+                break;
+            case IndicatorKind.DecayedOfi:
+                var hadPrevious = _ofi.HasPrevious((uint)place);
+                var e = _ofi.Update(
+                    (uint)place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
+                _board.Set(place, _column, _decayed!.Add((uint)place, timeNs, e / Unit), sequence, hadPrevious);
+                break;
+            case IndicatorKind.MicroPrice:
+                var price = _micro!.Of(
+                    top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9, _ticksE9[place]);
+                _board.Set(place, _column, price, sequence, !double.IsNaN(price));
                 break;
             case IndicatorKind.Features:
                 SetFeatures(place, in top, sequence);
@@ -135,10 +164,8 @@ internal sealed class RowGroup
                 _board.Set(place, _column, value, sequence, true);
                 break;
             case IndicatorKind.Kyle:
-                ref var regression = ref _regressions[place];
                 if (_windowMids[place] != 0)
-                    regression.Add(_signed[place] / Unit, _mids[place] - _windowMids[place]);
-                _board.Set(place, _column, regression.Slope, sequence, regression.Count > 2);
+                    AddWindow((uint)place, _signed[place] / Unit, _mids[place] - _windowMids[place], sequence);
                 _signed[place] = 0;
                 _windowMids[place] = _mids[place];
                 break;
@@ -149,6 +176,20 @@ internal sealed class RowGroup
                 _board.Set(place, _column, variance.Variance, sequence, variance.Count > 0);
                 break;
         }
+    }
+
+    private void AddWindow(uint place, double volume, double change, long sequence)
+    {
+        if (_rolling is not null)
+        {
+            _rolling.Add(place, volume, change);
+            _board.Set((int)place, _column, _rolling[place].Slope, sequence, _rolling.IsReady(place));
+            return;
+        }
+
+        ref var regression = ref _regressions[place];
+        regression.Add(volume, change);
+        _board.Set((int)place, _column, regression.Slope, sequence, regression.Count > 2);
     }
 
     private void SetFeatures(int place, in TopOfBook top, long sequence)

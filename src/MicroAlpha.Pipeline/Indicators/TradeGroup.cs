@@ -5,7 +5,9 @@ using MicroAlpha.Indicators.Trades;
 
 namespace MicroAlpha.Pipeline.Indicators;
 
-/// <summary>One entry of the configuration that takes trades: VPIN, Hawkes, signs, Roll.</summary>
+/// <summary>
+/// One entry of the configuration that takes trades: VPIN, bulk classification, Hawkes, signs, Roll.
+/// </summary>
 internal sealed class TradeGroup
 {
     private const double Unit = 1e9;
@@ -16,6 +18,7 @@ internal sealed class TradeGroup
     private readonly VpinSet _vpin;
     private readonly LiveBulkVpin? _bulk;
     private readonly HawkesSet _hawkes;
+    private readonly HawkesPairSet? _pairs;
     private readonly TickRule[] _ticks;
     private readonly RollSpread[] _rolls;
 
@@ -23,10 +26,15 @@ internal sealed class TradeGroup
     {
         (_board, _spec, _column) = (board, spec, column);
         var isVpin = spec.Kind == IndicatorKind.Vpin;
-        var isBulk = isVpin && spec.Rule == SignRule.Bulk;
+        var isBulk = spec.Rule == SignRule.Bulk;
+        // Shares of bars alone fill one bucket that never ends.
+        var (bucket, length) = isVpin ? (spec.BucketE9 / Unit, spec.Length) : (double.MaxValue, 1);
         _vpin = isVpin && !isBulk ? new VpinSet(symbols, spec.BucketE9, spec.Length) : new VpinSet(1, 1, 1);
         _bulk = isBulk
-            ? new LiveBulkVpin(symbols, spec.BucketE9 / Unit, spec.Length, spec.WidthNs, spec.Degrees)
+            ? new LiveBulkVpin(symbols, bucket, length, spec.WidthNs, spec.Degrees, spec.Sigma)
+            : null;
+        _pairs = spec.Kind == IndicatorKind.HawkesPair
+            ? new HawkesPairSet(symbols, spec.Hawkes, spec.Cross)
             : null;
         _hawkes = new HawkesSet(spec.Kind == IndicatorKind.Hawkes ? symbols : 1, spec.Hawkes);
         _ticks = new TickRule[symbols];
@@ -42,6 +50,15 @@ internal sealed class TradeGroup
             case IndicatorKind.Hawkes:
                 if (!_spec.IsDistinct || trade.TimeNs != _hawkes[id].LastTimeNs)
                     _board.Set(place, _column, _hawkes.Update(id, trade.TimeNs), trade.Sequence, true);
+                break;
+            case IndicatorKind.HawkesPair:
+                TakePair(place, in trade);
+                break;
+            case IndicatorKind.Bulk:
+                var bars = _bulk!.Bars(id);
+                _bulk.Update(id, trade.TimeNs, trade.PriceE9 / Unit, trade.SizeE9 / Unit);
+                if (_bulk.Bars(id) > bars)
+                    _board.Set(place, _column, _bulk.Share(id), trade.Sequence, true);
                 break;
             case IndicatorKind.Roll:
                 _rolls[place].Add(trade.PriceE9 / Unit);
@@ -68,8 +85,20 @@ internal sealed class TradeGroup
             _vpin.ResetSign((uint)place);
         if (_spec.Kind == IndicatorKind.Hawkes && isNewSession)
             _hawkes.Reset((uint)place);
+        if (isNewSession)
+            _pairs?.Reset((uint)place);
         if (_spec.Kind == IndicatorKind.Roll)
             _rolls[place].Reset();
+    }
+
+    // A trade whose side nobody tells counts as bought, as in the command.
+    private void TakePair(int place, in TradeRow trade)
+    {
+        if (!_pairs!.TryUpdate((uint)place, trade.TimeNs, isSecond: trade.TrueSign < 0))
+            return;
+        var (buy, sell) = _pairs.After((uint)place);
+        _board.Set(place, _column, buy, trade.Sequence, true);
+        _board.Set(place, _column + 1, sell, trade.Sequence, true);
     }
 
     private void TakeVpin(int place, in TradeRow trade)

@@ -20,7 +20,7 @@ internal sealed class IndicatorInput
     public string Name { get; private set; } = "synthetic";
 
     /// <summary>Bid, bid size, ask, ask size of every quote, 1e-9 units.</summary>
-    public (long Bid, long BidSize, long Ask, long AskSize)[] Quotes { get; private set; } = [];
+    public QuoteRow[] Quotes { get; private set; } = [];
 
     /// <summary>Time, price and size of every trade, 1e-9 units.</summary>
     public (long TimeNs, long PriceE9, long SizeE9)[] Trades { get; private set; } = [];
@@ -70,7 +70,7 @@ internal sealed class IndicatorInput
 
     private void TakeTops(IEventSource source)
     {
-        var quotes = new List<(long, long, long, long)>();
+        var quotes = new List<QuoteRow>();
         var trades = new List<(long, long, long)>();
         var slots = new List<EngineEvent>();
         EngineEvent slot = default;
@@ -78,7 +78,7 @@ internal sealed class IndicatorInput
         {
             ref var quote = ref slot.Quote;
             if (slot.Kind == EventKind.Quote && quotes.Count < 4 * MaxRows)
-                quotes.Add((quote.BidPriceE9, quote.BidSizeE9, quote.AskPriceE9, quote.AskSizeE9));
+                quotes.Add(new QuoteRow(quote.BidPriceE9, quote.BidSizeE9, quote.AskPriceE9, quote.AskSizeE9));
             else if (slot.Kind == EventKind.Trade && trades.Count < MaxRows)
                 trades.Add((slot.ReceiveTimeNs, slot.Trade.PriceE9, slot.Trade.SizeE9));
             if (slots.Count < 4 * MaxRows && slot.Kind != EventKind.BookLevel)

@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using MicroAlpha.Events;
 using MicroAlpha.Indicators.Candles;
 using MicroAlpha.Indicators.Intensity;
 using MicroAlpha.Indicators.OrderFlow;
@@ -18,7 +21,7 @@ internal static class IndicatorLoops
         var (sum, id) = (0L, 0u);
         foreach (ref readonly var row in input.Quotes.AsSpan())
         {
-            sum += ofi.Update(id, row.Bid, row.BidSize, row.Ask, row.AskSize);
+            sum += ofi.Update(id, in row.BidPriceE9, out _);
             id = id + 1 < instruments ? id + 1 : 0;
         }
 
@@ -78,6 +81,61 @@ internal static class IndicatorLoops
         }
 
         return candles.Counters.Trades;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long ReadQuotes(IndicatorInput input)
+    {
+        var sum = Vector256<long>.Zero;
+        foreach (ref readonly var row in input.Quotes.AsSpan())
+            sum += Vector256.LoadUnsafe(in row.BidPriceE9);
+        return Vector256.Sum(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long ReadBooks(IndicatorInput input)
+    {
+        var sum = Vector512<long>.Zero;
+        ref var first = ref MemoryMarshal.GetArrayDataReference(input.Books);
+        for (nuint at = 0; at < (nuint)input.Books.Length; at += (nuint)Vector512<long>.Count)
+            sum += Vector512.LoadUnsafe(ref first, at);
+        return Vector512.Sum(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long ReadTrades(IndicatorInput input)
+    {
+        var sum = 0L;
+        foreach (ref readonly var trade in input.Trades.AsSpan())
+            sum += trade.TimeNs ^ trade.PriceE9 ^ trade.SizeE9;
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long ReadSlots(IndicatorInput input)
+    {
+        var sum = 0L;
+        foreach (ref readonly var slot in input.Slots.AsSpan())
+            sum += slot.Kind == EventKind.Quote ? slot.Quote.BidPriceE9 : slot.Trade.SizeE9;
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long AddArrays(int[][] sources, int[] target)
+    {
+        ref var a = ref MemoryMarshal.GetArrayDataReference(sources[0]);
+        ref var b = ref MemoryMarshal.GetArrayDataReference(sources[1]);
+        ref var c = ref MemoryMarshal.GetArrayDataReference(sources[2]);
+        ref var d = ref MemoryMarshal.GetArrayDataReference(sources[3]);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(target);
+        for (nuint at = 0; at < (nuint)target.Length; at += (nuint)Vector512<int>.Count)
+        {
+            var sum = Vector512.LoadUnsafe(ref a, at) + Vector512.LoadUnsafe(ref b, at)
+                + Vector512.LoadUnsafe(ref c, at) + Vector512.LoadUnsafe(ref d, at);
+            sum.StoreUnsafe(ref to, at);
+        }
+
+        return target[^1];
     }
 
     /// <summary>Counts candles.</summary>

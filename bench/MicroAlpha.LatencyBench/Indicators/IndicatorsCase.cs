@@ -18,6 +18,7 @@ public sealed class IndicatorsCase : IBenchCase
 {
     private const int WarmUps = 60;
     private const int BatchLength = 1 << 16;
+    private const long BucketE9 = 1_763_809_000_000_000;
 
     private static readonly HawkesParameters Parameters = new(0.1, 10, 20);
 
@@ -34,6 +35,8 @@ public sealed class IndicatorsCase : IBenchCase
             + $"{input.BookRows} books of 10 levels");
         foreach (var instruments in (uint[])[1, 1_000])
             Streaming(input, instruments, options, report);
+        Rare(input, options, report);
+        Bounds(input, options, report);
         Batch(input, options, report);
         Stage(input, options, report);
     }
@@ -41,11 +44,12 @@ public sealed class IndicatorsCase : IBenchCase
     private static void Streaming(IndicatorInput input, uint instruments, BenchOptions options, Report report)
     {
         var count = (int)instruments;
-        var (ofi, mlofi) = (new OfiSet(count), new MlofiSet(count, 10, keepsSums: false));
-        var vpin = new VpinSet(count, 1_763_809_000_000_000 / count, 50);
-        var hawkes = new HawkesSet(count, Parameters);
-        var candles = new CandleSet<IndicatorLoops.NoSink>(
-            count, new CandleOptions { WidthsNs = [CandleOptions.SecondNs], Journal = 0, History = 4 }, default);
+        // Each of 1,000 has a thousandth of the trades. Buckets stay as large and candles are a thousand times as long,
+        // so that as few trades close one: what differs is where the state lies.
+        var (ofi, mlofi) = (new OfiSet(count, keepsSums: false), new MlofiSet(count, 10, keepsSums: false));
+        var vpin = new VpinSet(count, BucketE9, 50);
+        var hawkes = new HawkesSet(count, Parameters with { Beta = Parameters.Beta / count });
+        var candles = Candles(count, CandleOptions.SecondNs * count);
         var shiftNs = 0L;
         Measure($"ofi_{instruments}", input.Quotes.Length, () => IndicatorLoops.Ofi(ofi, input, instruments), options,
             report);
@@ -59,12 +63,44 @@ public sealed class IndicatorsCase : IBenchCase
             hawkes.ResetAll();
             return IndicatorLoops.Hawkes(hawkes, input, instruments);
         }, options, report);
-        Measure($"bars_1s_{instruments}", input.Trades.Length, () =>
+        Measure($"bars_{instruments}", input.Trades.Length, () =>
         {
             shiftNs += 86_400 * CandleOptions.SecondNs;
             return IndicatorLoops.Bars(candles, input, instruments, shiftNs);
         }, options, report);
     }
+
+    // Buckets and candles that nearly every trade closes.
+    private static void Rare(IndicatorInput input, BenchOptions options, Report report)
+    {
+        const int Count = 1_000;
+        var vpin = new VpinSet(Count, BucketE9 / Count, 50);
+        var candles = Candles(Count, CandleOptions.SecondNs);
+        var shiftNs = 0L;
+        Measure("vpin_1000_small", input.Trades.Length, () => IndicatorLoops.Vpin(vpin, input, Count), options, report);
+        Measure("bars_1000_1s", input.Trades.Length, () =>
+        {
+            shiftNs += 86_400 * CandleOptions.SecondNs;
+            return IndicatorLoops.Bars(candles, input, Count, shiftNs);
+        }, options, report);
+    }
+
+    // What reading the same input costs: no indicator over it can be faster.
+    private static void Bounds(IndicatorInput input, BenchOptions options, Report report)
+    {
+        Measure("bound_quotes", input.Quotes.Length, () => IndicatorLoops.ReadQuotes(input), options, report);
+        Measure("bound_books", input.BookRows, () => IndicatorLoops.ReadBooks(input), options, report);
+        Measure("bound_trades", input.Trades.Length, () => IndicatorLoops.ReadTrades(input), options, report);
+        Measure("bound_slots", input.Slots.Length, () => IndicatorLoops.ReadSlots(input), options, report);
+        var sources = new int[4][];
+        for (var i = 0; i < sources.Length; i++)
+            sources[i] = new int[BatchLength];
+        var target = new int[BatchLength];
+        Measure("bound_batch_ofi", BatchLength, () => IndicatorLoops.AddArrays(sources, target), options, report);
+    }
+
+    private static CandleSet<IndicatorLoops.NoSink> Candles(int count, long widthNs) => new(
+        count, new CandleOptions { WidthsNs = [widthNs], Journal = 0, History = 4 }, default);
 
     private static void Batch(IndicatorInput input, BenchOptions options, Report report)
     {
@@ -72,9 +108,9 @@ public sealed class IndicatorsCase : IBenchCase
         var (bids, bidSizes, asks, askSizes) = (new int[rows], new int[rows], new int[rows], new int[rows]);
         for (var i = 0; i < rows; i++)
         {
-            var (bid, bidSize, ask, askSize) = input.Quotes[i];
-            (bids[i], asks[i]) = ((int)(bid / 100_000), (int)(ask / 100_000));
-            (bidSizes[i], askSizes[i]) = ((int)(bidSize / DecimalE9.One), (int)(askSize / DecimalE9.One));
+            ref var row = ref input.Quotes[i];
+            (bids[i], asks[i]) = ((int)(row.BidPriceE9 / 100_000), (int)(row.AskPriceE9 / 100_000));
+            (bidSizes[i], askSizes[i]) = ((int)(row.BidSizeE9 / DecimalE9.One), (int)(row.AskSizeE9 / DecimalE9.One));
         }
 
         var flows = new int[rows];
@@ -99,7 +135,36 @@ public sealed class IndicatorsCase : IBenchCase
             MlofiBatch.Compute(books, levels);
             return levels[^1];
         }, options, report);
+        OfTrades(input, options, report);
         Technical(input, options, report);
+    }
+
+    private static void OfTrades(IndicatorInput input, BenchOptions options, Report report)
+    {
+        long[] times = [.. input.Trades.Select(trade => trade.TimeNs)];
+        long[] prices = [.. input.Trades.Select(trade => trade.PriceE9)];
+        long[] sizes = [.. input.Trades.Select(trade => trade.SizeE9)];
+        var signs = new long[times.Length];
+        var (imbalances, candles) = (new long[1_024], new Candle[times.Length]);
+        Measure("batch_signs", times.Length, () =>
+        {
+            TradeSignBatch.Tick(prices, signs);
+            return signs[^1];
+        }, options, report);
+        Measure("batch_vpin", times.Length,
+            () => VpinBatch.Imbalances(sizes, signs, BucketE9, imbalances), options, report);
+        Measure("batch_candles_1m", times.Length,
+            () => CandleBatch.Compute(times, prices, sizes, 60 * CandleOptions.SecondNs, candles), options, report);
+        var rows = input.Quotes.Length;
+        double[] Of(Func<QuoteRow, long> field) => [.. input.Quotes.Select(row => field(row) / 1e9)];
+        var (bids, bidSizes) = (Of(row => row.BidPriceE9), Of(row => row.BidSizeE9));
+        var (asks, askSizes) = (Of(row => row.AskPriceE9), Of(row => row.AskSizeE9));
+        var (a, b, c, d) = (new double[rows], new double[rows], new double[rows], new double[rows]);
+        Measure("batch_features", rows, () =>
+        {
+            FeaturesBatch.Compute(bids, bidSizes, asks, askSizes, a, b, c, d);
+            return d[^1];
+        }, options, report);
     }
 
     private static void Technical(IndicatorInput input, BenchOptions options, Report report)

@@ -24,7 +24,7 @@ internal abstract class BarSource(ReportContext context) : IndicatorReport(conte
             return;
         _candles ??= Make(slot.ReceiveTimeNs);
         ref var trade = ref slot.Trade;
-        var updates = SaleConditions.Of(in slot);
+        var updates = SaleConditions.Of(in slot, Context.Spec.WidthNs);
         if (slot.Kind == EventKind.Trade)
             _candles.Add(0, slot.ReceiveTimeNs, trade.PriceE9, trade.SizeE9, updates, trade.TradeId, trade.Exchange);
         else if (slot.Kind == EventKind.TradeCancel)

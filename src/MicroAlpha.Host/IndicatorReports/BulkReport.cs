@@ -46,8 +46,15 @@ internal sealed class BulkReport(ReportContext context) : IndicatorReport(contex
         double[] closes = [.. _bars.Select(bar => bar.Close)];
         bool[] firsts = [.. _bars.Select(bar => bar.IsFirst)];
         var shares = new double[closes.Length];
-        BulkClassification.Classify(closes, firsts, Context.Spec.Degrees, shares);
-        Summary["sigma"] = Number(BulkClassification.Sigma(closes, firsts));
+        // Prices are in units of the report, a given σ in currency units.
+        var unit = Context.PriceUnitE9 / 1e9;
+        var sigma = BulkClassification.Sigma(closes, firsts);
+        if (Context.Spec.IsPast || Context.Spec.Sigma > 0)
+            BulkClassification.ClassifyPast(closes, firsts, Context.Spec.Sigma / unit, Context.Spec.Degrees, shares);
+        else
+            BulkClassification.Classify(closes, firsts, Context.Spec.Degrees, shares);
+        Summary["sigma"] = Number(sigma);
+        Summary["sigma_in_currency"] = Number(sigma * unit);
         var vpin = IsVpin
             ? new BulkVpin((double)VpinReport.BucketE9(Context) / Context.LotE9, Context.Spec.Length)
             : null;

@@ -10,7 +10,7 @@ namespace MicroAlpha.Host.IndicatorReports;
 internal sealed class HawkesReport : IndicatorReport
 {
     private readonly HawkesSet _hawkes;
-    private readonly HawkesPair _pair;
+    private readonly HawkesPairSet _pair;
     private long _originNs;
     private long _endNs;
     private long _grid;
@@ -22,7 +22,7 @@ internal sealed class HawkesReport : IndicatorReport
     {
         var p = context.Spec.Hawkes;
         _hawkes = new HawkesSet(1, p);
-        _pair = new HawkesPair(p.Mu, p.Alpha, context.Spec.Cross, p.Beta);
+        _pair = new HawkesPairSet(1, p, context.Spec.Cross);
     }
 
     private bool IsPair => Context.Spec.Kind == IndicatorKind.HawkesPair;
@@ -67,6 +67,7 @@ internal sealed class HawkesReport : IndicatorReport
             return;
         EndGrid();
         _hawkes.Reset(0);
+        _pair.Reset(0);
         (_originNs, _lastNs, _grid) = (0, long.MinValue, 0);
     }
 
@@ -99,11 +100,12 @@ internal sealed class HawkesReport : IndicatorReport
     private void WritePair(in MarketRow trade)
     {
         var isSell = trade.TrueSign < 0;
-        if (!_pair.TryUpdate(trade.TimeNs, isSell))
+        if (!_pair.TryUpdate(0, trade.TimeNs, isSell))
             return;
-        Sum += _pair.FirstBefore;
-        Line($"{Rows},{Seconds(trade.TimeNs)},{(isSell ? 1 : 0)},{ReportContext.Text(_pair.FirstBefore)},"
-            + ReportContext.Text(_pair.SecondBefore));
+        var (buy, sell) = _pair.Before(0);
+        Sum += buy;
+        Line($"{Rows},{Seconds(trade.TimeNs)},{(isSell ? 1 : 0)},{ReportContext.Text(buy)},"
+            + ReportContext.Text(sell));
     }
 
     private string Seconds(long timeNs) => ReportContext.Text((timeNs - _originNs) / 1e9);

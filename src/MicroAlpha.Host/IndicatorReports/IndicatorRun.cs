@@ -126,6 +126,8 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
     {
         IndicatorKind.Ofi when context.Spec.WidthNs == 0 => new OfiReport(context),
         IndicatorKind.Ofi => new OfiWindowReport(context),
+        IndicatorKind.MicroPrice => new MicroPriceReport(context),
+        IndicatorKind.DecayedOfi => new DecayedOfiReport(context),
         IndicatorKind.Mlofi when context.Spec.WidthNs == 0 => new MlofiReport(context),
         IndicatorKind.Mlofi => new MlofiWindowReport(context),
         IndicatorKind.Integrated => new IntegratedReport(context),
@@ -255,7 +257,8 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         var (count, what) = spec.Kind switch
         {
             IndicatorKind.Mlofi or IndicatorKind.Integrated => (survey.BookGroups, "level-2 book update"),
-            IndicatorKind.Ofi or IndicatorKind.Features or IndicatorKind.Realised =>
+            IndicatorKind.Ofi or IndicatorKind.DecayedOfi or IndicatorKind.Features or IndicatorKind.MicroPrice
+                or IndicatorKind.Realised =>
                 (survey.Quotes + survey.BookGroups, "quote and no book update"),
             IndicatorKind.Vendor => (survey.Bars, "bar of the vendor"),
             _ => (survey.Trades, "trade"),

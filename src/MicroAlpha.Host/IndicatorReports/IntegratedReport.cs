@@ -5,8 +5,8 @@ using MicroAlpha.Indicators.Statistics;
 namespace MicroAlpha.Host.IndicatorReports;
 
 /// <summary>
-/// Integrated OFI by windows. The weights are the first principal direction of these very windows (in-sample): written
-/// after the last one.
+/// Integrated OFI by windows. The weights are given, or the first principal direction of these very windows
+/// (in-sample): written after the last one.
 /// </summary>
 internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(context)
 {
@@ -25,7 +25,8 @@ internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(con
         var direction = new PrincipalDirection(Context.Spec.Levels);
         foreach (var (flows, _) in _windows)
             direction.Add(flows);
-        var weights = direction.Weights();
+        var fitted = direction.Weights();
+        var weights = Context.Spec.Weights.Count > 0 ? [.. Context.Spec.Weights] : fitted;
         var (best, integrated) = (new Regression(), new Regression());
         foreach (var (index, (flows, logReturn)) in _windows.Index())
         {

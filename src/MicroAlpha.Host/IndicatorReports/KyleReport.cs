@@ -5,16 +5,20 @@ using MicroAlpha.Indicators.Trades;
 namespace MicroAlpha.Host.IndicatorReports;
 
 /// <summary>
-/// Kyle's lambda: k, dmid (currency units), signed_volume (units), and the regression over all windows.
+/// Kyle's lambda: k, dmid (currency units), signed_volume (units), and the regression over all windows; with n, that
+/// over the last n at each of them.
 /// </summary>
 internal sealed class KyleReport(ReportContext context) : WindowReport(context)
 {
     private TickRule _tick;
     private Regression _regression;
+    private readonly RollingRegressionSet? _rolling =
+        context.Spec.Length > 0 ? new RollingRegressionSet(1, context.Spec.Length) : null;
+
     private Int128 _signedE9;
 
     /// <inheritdoc />
-    public override string Header => "k,dmid,signed_volume";
+    public override string Header => _rolling is null ? "k,dmid,signed_volume" : "k,dmid,signed_volume,lambda";
 
     /// <inheritdoc />
     public override void OnTrade(in MarketRow trade)
@@ -56,7 +60,10 @@ internal sealed class KyleReport(ReportContext context) : WindowReport(context)
         var change = (LastMid2E9 - StartMid2E9) / 2.0 / DecimalE9.One;
         var volume = (double)_signedE9 / DecimalE9.One;
         _regression.Add(volume, change);
-        Line($"{Index},{ReportContext.Text(change)},{ReportContext.Text(volume)}");
+        _rolling?.Add(0, volume, change);
+        var last = _rolling is { } rolling && rolling.IsReady(0) ? rolling[0].Slope : double.NaN;
+        var slope = _rolling is null ? "" : $",{ReportContext.Text(last)}";
+        Line($"{Index},{ReportContext.Text(change)},{ReportContext.Text(volume)}{slope}");
         _signedE9 = 0;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
     /// <inheritdoc />
     protected override void CloseWindow()
     {
-        var ofi = _ofi[0].SumE9 - _taken;
+        var ofi = _ofi.SumE9(0) - _taken;
         var change = LastMid2E9 - StartMid2E9;
         Line($"{Index},{_rows},{Context.Lots(ofi)},{Context.Price(StartMid2E9)},{Context.Price(LastMid2E9)}"
             + $",{Context.Price(change)},{Context.Lots(_sizes)}");
@@ -89,7 +89,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
             _depths[part] = (_depths[part].SizesE9 + _sizes, _depths[part].Rows + _rows);
         }
 
-        _taken = _ofi[0].SumE9;
+        _taken = _ofi.SumE9(0);
         _sum += ofi;
         (_rows, _sizes) = (0, 0);
     }

@@ -10,9 +10,6 @@ namespace MicroAlpha.Host.IndicatorReports;
 /// </summary>
 internal sealed class TechnicalReport(ReportContext context) : BarSource(context)
 {
-    private const string AllColumns = "SMA20,EMA20,EMA12,EMA26,RSI14,TR,ATR14,MACD,MACDSIGNAL,MACDHIST,BBU,BBM,BBL,"
-        + "VWAP_cum,TWAP_cum";
-
     private Bollinger _bands = new(
         context.Spec.Kind is IndicatorKind.Sma or IndicatorKind.Bollinger ? context.Spec.Length : 20,
         context.Spec.Kind == IndicatorKind.Bollinger ? context.Spec.Deviations : 2);
@@ -34,7 +31,7 @@ internal sealed class TechnicalReport(ReportContext context) : BarSource(context
 
     private string Columns => Context.Spec.Kind switch
     {
-        IndicatorKind.Technical => AllColumns,
+        IndicatorKind.Technical => string.Join(',', TechnicalSet.Names),
         IndicatorKind.Macd => "MACD,MACDSIGNAL,MACDHIST",
         IndicatorKind.Bollinger => "BBU,BBM,BBL",
         _ => Context.Spec.Kind.ToString().ToLowerInvariant(),
@@ -48,8 +45,8 @@ internal sealed class TechnicalReport(ReportContext context) : BarSource(context
         {
             // A missing interval has the close before it: only the mean over time asks for it.
             var missing = before.IsEmpty ? 0 : ((bar.StartNs - before.StartNs) / Context.Spec.WidthNs) - 1;
-            for (var i = 0L; i < missing && SameDay(before.StartNs, bar.StartNs); i++)
-                _twap.Add(0, 0, before.ClosePriceE9);
+            if (SameDay(before.StartNs, bar.StartNs))
+                _twap.AddEmpty(before.ClosePriceE9, missing);
             before = bar;
             Take(in bar);
             var values = Values();

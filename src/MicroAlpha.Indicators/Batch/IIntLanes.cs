@@ -11,6 +11,12 @@ internal interface IIntLanes<TVector>
 
     static abstract TVector Load(ref int source, nuint index);
 
+    /// <summary>
+    /// The numbers one place before those of a vector, which come from the vector before it where the hardware can: a
+    /// load that begins in between lies across two cache lines.
+    /// </summary>
+    static abstract TVector Before(TVector last, TVector now, ref int source, nuint index);
+
     static abstract void Store(TVector vector, ref int target, nuint index);
 
     static abstract TVector AtLeast(TVector left, TVector right);

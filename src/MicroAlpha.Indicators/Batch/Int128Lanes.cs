@@ -12,6 +12,10 @@ internal readonly struct Int128Lanes : IIntLanes<Vector128<int>>
     public static Vector128<int> Load(ref int source, nuint index) => Vector128.LoadUnsafe(ref source, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
+    public static Vector128<int> Before(Vector128<int> last, Vector128<int> now, ref int source, nuint index) =>
+        Vector128.LoadUnsafe(ref source, index - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
     public static void Store(Vector128<int> vector, ref int target, nuint index) =>
         vector.StoreUnsafe(ref target, index);
 

@@ -12,6 +12,10 @@ internal readonly struct Int256 : IIntLanes<Vector256<int>>
     public static Vector256<int> Load(ref int source, nuint index) => Vector256.LoadUnsafe(ref source, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
+    public static Vector256<int> Before(Vector256<int> last, Vector256<int> now, ref int source, nuint index) =>
+        Vector256.LoadUnsafe(ref source, index - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
     public static void Store(Vector256<int> vector, ref int target, nuint index) =>
         vector.StoreUnsafe(ref target, index);
 

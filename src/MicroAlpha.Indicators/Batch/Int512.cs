@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MicroAlpha.Indicators.Batch;
 
@@ -10,6 +11,12 @@ internal readonly struct Int512 : IIntLanes<Vector512<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
     public static Vector512<int> Load(ref int source, nuint index) => Vector512.LoadUnsafe(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
+    public static Vector512<int> Before(Vector512<int> last, Vector512<int> now, ref int source, nuint index) =>
+        Avx512F.IsSupported
+            ? Avx512F.AlignRight32(now, last, 15)
+            : Vector512.LoadUnsafe(ref source, index - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // one instruction
     public static void Store(Vector512<int> vector, ref int target, nuint index) =>

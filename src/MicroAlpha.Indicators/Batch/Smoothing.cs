@@ -6,7 +6,7 @@ namespace MicroAlpha.Indicators.Batch;
 
 /// <summary>
 /// y = d·y' + w·x over an array: the recurrence of EMA and of Wilder's mean. A block of lanes is solved by doubling
-/// (shift by 1, 2, 4 lanes with d, d², d⁴), so that from block to block only one product is on the chain.
+/// (shift by 1, 2, 4 lanes with d, d², d⁴), so that from block to block only one product and sum is on the chain.
 /// </summary>
 internal static class Smoothing
 {
@@ -38,6 +38,7 @@ internal static class Smoothing
             powers[i] = power;
         var (once, twice, four) = (TLanes.All(decay), TLanes.All(powers[1]), TLanes.All(powers[3]));
         var carryPowers = TLanes.Load(ref powers[0], 0);
+        var whole = TLanes.All(powers[TLanes.Count - 1]);
         var weights = TLanes.All(weight);
         ref var from = ref MemoryMarshal.GetReference(source);
         ref var to = ref MemoryMarshal.GetReference(target);
@@ -51,9 +52,10 @@ internal static class Smoothing
                 y = TLanes.MultiplyAdd(TLanes.Up(y, 2), twice, y);
             if (TLanes.Count > 4)
                 y = TLanes.MultiplyAdd(TLanes.Up(y, 4), four, y);
-            y = TLanes.MultiplyAdd(carry, carryPowers, y);
-            TLanes.Store(y, ref to, (nuint)at);
-            carry = TLanes.All(TLanes.Last(y));
+            // The block's own last value is known without the carry: the chain is one product and sum a block.
+            var end = TLanes.All(TLanes.Last(y));
+            TLanes.Store(TLanes.MultiplyAdd(carry, carryPowers, y), ref to, (nuint)at);
+            carry = TLanes.MultiplyAdd(carry, whole, end);
         }
 
         seed = TLanes.Last(carry);

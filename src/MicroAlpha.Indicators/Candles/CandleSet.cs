@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MicroAlpha.Indicators.Candles;
 
@@ -18,10 +19,10 @@ public sealed class CandleSet<TSink>
 {
     private const long None = long.MinValue;
 
-    private readonly Candle[] _candles;
-    private readonly long[] _watermarks;
-    private readonly long[] _nextEnds;
-    private readonly int[] _last;
+    private readonly AlignedLongs _candles;
+    private readonly Row[] _rows;
+    private readonly CandleCounters _counters = new();
+    private readonly int _journalLength;
     private readonly long _width;
     private readonly long _lateness;
     private readonly long[] _oldest;
@@ -40,25 +41,28 @@ public sealed class CandleSet<TSink>
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         (_options, _sink, _widths) = (options, sink, [.. options.WidthsNs]);
-        _candles = GC.AllocateArray<Candle>(capacity * _widths.Length * options.History, pinned: true);
-        _watermarks = new long[capacity];
-        _nextEnds = new long[capacity];
-        _last = new int[capacity];
+        _candles = new AlignedLongs(
+            checked(capacity * _widths.Length * options.History * (Candle.Bytes / sizeof(long))));
+        _rows = GC.AllocateArray<Row>(capacity, pinned: true);
+        _journalLength = options.Journal;
         (_width, _lateness) = (_widths[0], options.LatenessNs);
         for (var id = 0; id < capacity; id++)
-            _last[id] = id * _widths.Length * options.History;
+        {
+            ref var row = ref _rows[id];
+            (row.WatermarkNs, row.NextEndNs) = (long.MinValue, long.MaxValue);
+            row.Last = id * _widths.Length * options.History;
+        }
+
         _oldest = new long[capacity * _widths.Length];
         _newest = new long[capacity * _widths.Length];
         _journal = new JournalEntry[capacity * options.Journal];
         _journalEnds = new long[capacity];
-        Array.Fill(_watermarks, long.MinValue);
-        Array.Fill(_nextEnds, long.MaxValue);
         Array.Fill(_oldest, None);
         Array.Fill(_newest, None);
     }
 
     /// <summary>Counters; see there.</summary>
-    public CandleCounters Counters { get; } = new();
+    public CandleCounters Counters => _counters;
 
     /// <summary>Where the candles go.</summary>
     public ref TSink Sink => ref _sink;
@@ -83,57 +87,36 @@ public sealed class CandleSet<TSink>
     /// <param name="updates">What it may change.</param>
     /// <param name="tradeId">The venue's id of it; 0 = none, it can not be corrected.</param>
     /// <param name="exchange">Its exchange.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // tools/bench indicators: the common trade without a call
     public void Add(
         uint id, long timeNs, long priceE9, long sizeE9, TradeUpdates updates, long tradeId = 0, byte exchange = 0)
     {
-        if (priceE9 <= 0 || sizeE9 <= 0 || timeNs <= 0)
+        // Most trades are in the candle of the trade before, close none and may change everything.
+        ref var row = ref _rows[id];
+        ref var candle = ref CandleAt(row.Last);
+        var seen = timeNs - _lateness;
+        if ((ulong)(timeNs - candle.StartNs) < (ulong)_width && seen < row.NextEndNs
+            && candle.Prices == CandlePrices.All && candle.State == CandleState.Forming
+            && updates == TradeUpdates.All && ((priceE9 - 1) | (sizeE9 - 1) | (timeNs - 1)) >= 0)
         {
-            Counters.Malformed++;
+            row.WatermarkNs = Math.Max(row.WatermarkNs, seen);
+            _counters.Trades++;
+            candle.AddNext(priceE9, sizeE9);
+            if (_journalLength > 0)
+                Remember(id, ref candle, priceE9, sizeE9, tradeId, exchange);
             return;
         }
 
-        if (updates == TradeUpdates.None)
-            return;
-        if (timeNs - _lateness > _watermarks[id])
-        {
-            _watermarks[id] = timeNs - _lateness;
-            if (timeNs - _lateness >= _nextEnds[id])
-                Finish(id, timeNs - _lateness);
-        }
-
-        // Most trades are in the candle of the trade before: it is found without a division.
-        ref var candle = ref _candles[_last[id]];
-        var start = candle.StartNs;
-        if ((ulong)(timeNs - start) >= (ulong)_width)
-        {
-            start = StartOf(timeNs, 0);
-            candle = ref Slot(id, 0, start);
-            _last[id] = PlaceInHistory(id, 0, start);
-        }
-
-        if (candle.StartNs != start || candle.State != CandleState.Forming)
-        {
-            if (start + _width > _watermarks[id])
-                Open(id, start, ref candle);
-            else if (!TryLate(id, start, ref candle))
-                return;
-        }
-
-        Counters.Trades++;
-        candle.Add(priceE9, sizeE9, updates);
-        if (_options.Journal > 0)
-            Remember(id, start, priceE9, sizeE9, updates, tradeId, exchange);
-        if (candle.State != CandleState.Forming)
-            Amend(id, start);
+        AddOther(id, timeNs, priceE9, sizeE9, updates, tradeId, exchange);
     }
 
     /// <summary>Moves an instrument's watermark to a time: candles that end at or before it become final.</summary>
     public void Advance(uint id, long watermarkNs)
     {
-        if (watermarkNs <= _watermarks[id])
+        if (watermarkNs <= _rows[id].WatermarkNs)
             return;
-        _watermarks[id] = watermarkNs;
-        if (watermarkNs >= _nextEnds[id])
+        _rows[id].WatermarkNs = watermarkNs;
+        if (watermarkNs >= _rows[id].NextEndNs)
             Finish(id, watermarkNs);
     }
 
@@ -158,26 +141,82 @@ public sealed class CandleSet<TSink>
                 continue;
             var old = entry;
             (entry.TradeId, entry.PriceE9, entry.SizeE9, entry.Updates) = (newTradeId, priceE9, sizeE9, updates);
-            Counters.Corrections++;
+            _counters.Corrections++;
             Rebuild(id, in old, in entry);
             return true;
         }
 
-        Counters.UnknownCorrections++;
+        _counters.UnknownCorrections++;
         return false;
     }
 
-    private long StartOf(long timeNs, int interval)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddOther(
+        uint id, long timeNs, long priceE9, long sizeE9, TradeUpdates updates, long tradeId, byte exchange)
     {
-        var rest = (timeNs - _options.OriginNs) % _widths[interval];
-        return timeNs - (rest < 0 ? rest + _widths[interval] : rest);
+        if (priceE9 <= 0 || sizeE9 <= 0 || timeNs <= 0)
+        {
+            _counters.Malformed++;
+            return;
+        }
+
+        if (updates == TradeUpdates.None)
+            return;
+        ref var row = ref _rows[id];
+        Advance(id, timeNs - _lateness);
+        ref var candle = ref CandleAt(row.Last);
+        var start = candle.StartNs;
+        if ((ulong)(timeNs - start) >= (ulong)_width)
+        {
+            var turn = TurnOf(timeNs, 0);
+            start = _options.OriginNs + (turn * _width);
+            row.Last = ((int)id * _widths.Length * _options.History) + ((int)turn & (_options.History - 1));
+            candle = ref CandleAt(row.Last);
+        }
+
+        if (candle.StartNs != start || candle.State != CandleState.Forming)
+        {
+            if (start + _width > row.WatermarkNs)
+                Open(id, start, ref candle);
+            else if (!TryLate(id, start, ref candle))
+                return;
+        }
+
+        _counters.Trades++;
+        candle.Add(priceE9, sizeE9, updates);
+        if (_journalLength > 0)
+            Remember(id, start, priceE9, sizeE9, updates, tradeId, exchange);
+        if (candle.State != CandleState.Forming)
+            Amend(id, start);
     }
+
+    // The next trade of a forming candle.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Remember(uint id, ref Candle candle, long priceE9, long sizeE9, long tradeId, byte exchange)
+    {
+        candle.Entries++;
+        Remember(id, candle.StartNs, priceE9, sizeE9, TradeUpdates.All, tradeId, exchange);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // an index
+    private ref Candle CandleAt(int place) =>
+        ref Unsafe.As<long, Candle>(ref _candles.At(place * (Candle.Bytes / sizeof(long))));
+
+    private long TurnOf(long timeNs, int interval)
+    {
+        var past = timeNs - _options.OriginNs;
+        var turn = past / _widths[interval];
+        return turn * _widths[interval] > past ? turn - 1 : turn;
+    }
+
+    private long StartOf(long timeNs, int interval) =>
+        _options.OriginNs + (TurnOf(timeNs, interval) * _widths[interval]);
 
     private int PlaceOf(uint id, int interval) => ((int)id * _widths.Length) + interval;
 
     // The place of a candle, which may hold another one: compare the start.
     private ref Candle Slot(uint id, int interval, long startNs) =>
-        ref _candles[PlaceInHistory(id, interval, startNs)];
+        ref CandleAt(PlaceInHistory(id, interval, startNs));
 
     private int PlaceInHistory(uint id, int interval, long startNs)
     {
@@ -195,7 +234,7 @@ public sealed class CandleSet<TSink>
             var own = interval == 0 ? start : StartOf(start, interval);
             _newest[place] = _oldest[place] == None ? own : Math.Max(_newest[place], own);
             _oldest[place] = _oldest[place] == None ? own : Math.Min(_oldest[place], own);
-            _nextEnds[id] = Math.Min(_nextEnds[id], _oldest[place] + _widths[interval]);
+            _rows[id].NextEndNs = Math.Min(_rows[id].NextEndNs, _oldest[place] + _widths[interval]);
         }
     }
 
@@ -218,13 +257,14 @@ public sealed class CandleSet<TSink>
                 next = Math.Min(next, _oldest[place] + width);
         }
 
-        _nextEnds[id] = next;
+        _rows[id].NextEndNs = next;
     }
 
     // Folds a longer candle from those below it and tells it; one without any trade is not told.
     private void Tell(uint id, int interval, long start, CandleState state)
     {
-        ref var candle = ref Slot(id, interval, start);
+        ref var last = ref CandleAt(_rows[id].Last);
+        ref var candle = ref interval == 0 && last.StartNs == start ? ref last : ref Slot(id, interval, start);
         if (interval > 0)
             candle = Fold(id, interval, start);
         else if (candle.StartNs != start)
@@ -241,7 +281,7 @@ public sealed class CandleSet<TSink>
         for (var part = start; part < start + _widths[interval]; part += step)
         {
             ref var child = ref Slot(id, interval - 1, part);
-            var isFolded = interval == 1 || part + step <= _watermarks[id];
+            var isFolded = interval == 1 || part + step <= _rows[id].WatermarkNs;
             if (!isFolded)
                 whole.Add(Fold(id, interval - 1, part));
             else if (child.StartNs == part)
@@ -259,7 +299,7 @@ public sealed class CandleSet<TSink>
         for (var interval = 1; isKept && interval < _widths.Length; interval++)
         {
             var parent = StartOf(start, interval);
-            if (parent + _widths[interval] > _watermarks[id])
+            if (parent + _widths[interval] > _rows[id].WatermarkNs)
                 break;
             var kept = (_options.History - 1) * _widths[interval - 1];
             isKept = _newest[PlaceOf(id, interval - 1)] - parent <= kept
@@ -268,13 +308,13 @@ public sealed class CandleSet<TSink>
 
         if (_options.Late == LatePolicy.Drop || !isKept)
         {
-            Counters.LateDropped++;
+            _counters.LateDropped++;
             return false;
         }
 
         if (candle.StartNs != start)
             candle = new Candle { StartNs = start, State = CandleState.Final };
-        Counters.LateAmended++;
+        _counters.LateAmended++;
         return true;
     }
 
@@ -284,7 +324,7 @@ public sealed class CandleSet<TSink>
         for (var interval = 0; interval < _widths.Length; interval++)
         {
             var own = StartOf(start, interval);
-            if (own + _widths[interval] > _watermarks[id])
+            if (own + _widths[interval] > _rows[id].WatermarkNs)
                 return;
             Tell(id, interval, own, CandleState.Amended);
         }
@@ -308,7 +348,7 @@ public sealed class CandleSet<TSink>
         ref var candle = ref Slot(id, 0, start);
         if (candle.StartNs != start)
         {
-            Counters.PartialCorrections++;
+            _counters.PartialCorrections++;
             return;
         }
 
@@ -330,11 +370,20 @@ public sealed class CandleSet<TSink>
         }
         else
         {
-            Counters.PartialCorrections++;
+            _counters.PartialCorrections++;
             candle.Replace(in old, in changed);
         }
 
-        if (start + _widths[0] <= _watermarks[id])
+        if (start + _widths[0] <= _rows[id].WatermarkNs)
             Amend(id, start);
+    }
+
+    // What every trade of an instrument asks for before its candle.
+    [StructLayout(LayoutKind.Sequential, Size = 32)]
+    private struct Row
+    {
+        public long WatermarkNs;
+        public long NextEndNs;
+        public int Last;
     }
 }

@@ -29,12 +29,19 @@ public static class FastExp
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // the Hawkes update is this function and four operations
     public static double OfMinus(double x)
     {
+        return OfDistance(x > 0 ? x : x <= 0 ? 0 : double.NaN);
+    }
+
+    /// <summary>The same for an <paramref name="x"/> that is known not to be negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as above
+    internal static double OfDistance(double x)
+    {
         if (!(x < Limit))
             return 0;
-        var shifted = Math.FusedMultiplyAdd(Math.Max(x, 0), -StepsPerUnit, Rounder);
+        var shifted = Math.FusedMultiplyAdd(x, -StepsPerUnit, Rounder);
         var steps = shifted - Rounder;
         var whole = BitConverter.DoubleToInt64Bits(shifted);
-        var rest = Math.FusedMultiplyAdd(steps, -StepHigh, -Math.Max(x, 0));
+        var rest = Math.FusedMultiplyAdd(steps, -StepHigh, -x);
         rest = Math.FusedMultiplyAdd(steps, -StepLow, rest);
         var square = rest * rest;
         var high = Math.FusedMultiplyAdd(rest, C5, C4);

@@ -46,10 +46,11 @@ public sealed class HawkesSet
         var passed = timeNs - state.LastTimeNs;
         if (passed < 0)
             return Reject(in state);
-        var decayed = state.Excitation * FastExp.OfMinus(passed * _betaPerNs);
-        var before = _mu + (_alpha * decayed);
+        // From event to event only one product and sum wait for each other; the exponential waits for the times alone.
+        var decay = FastExp.OfDistance(passed * _betaPerNs);
+        var before = Math.FusedMultiplyAdd(_alpha * decay, state.Excitation, _mu);
         state.Before = before;
-        state.Excitation = decayed + 1;
+        state.Excitation = Math.FusedMultiplyAdd(decay, state.Excitation, 1);
         state.LastTimeNs = timeNs;
         state.Events++;
         return before + _alpha;

@@ -74,4 +74,10 @@ public enum IndicatorKind : byte
 
     /// <summary>All technical indicators with their usual lengths in one table.</summary>
     Technical = 23,
+
+    /// <summary>Order flow imbalance that decays exponentially with time, by row.</summary>
+    DecayedOfi = 24,
+
+    /// <summary>Stoikov's micro-price by row, or the table it needs.</summary>
+    MicroPrice = 25,
 }

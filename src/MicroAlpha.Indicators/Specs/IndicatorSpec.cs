@@ -23,13 +23,13 @@ public sealed record IndicatorSpec
     /// <summary>Width of windows or bars, ns; 0 = by row, by trade.</summary>
     public long WidthNs { get; init; }
 
-    /// <summary>Levels of a side.</summary>
+    /// <summary>Levels of a side; of the micro-price ticks of the spread.</summary>
     public int Levels { get; init; }
 
     /// <summary>V of VPIN, 1e-9 units; 0 = a fiftieth of the mean day in the data.</summary>
     public long BucketE9 { get; init; }
 
-    /// <summary>n: buckets or bars.</summary>
+    /// <summary>n: buckets, bars or windows; 0 = all of them.</summary>
     public int Length { get; init; }
 
     /// <summary>How trades get their side.</summary>
@@ -37,6 +37,19 @@ public sealed record IndicatorSpec
 
     /// <summary>Degrees of freedom of bulk classification; 0 = normal.</summary>
     public double Degrees { get; init; }
+
+    /// <summary>σ of bulk classification is estimated from the bars before; else all of the data's, or <see
+    /// cref="Sigma"/>.</summary>
+    public bool IsPast { get; init; }
+
+    /// <summary>σ of bulk classification, currency units; 0 = not given.</summary>
+    public double Sigma { get; init; }
+
+    /// <summary>
+    /// Weights of the integrated OFI, best level first, or adjustments of the micro-price; empty = fitted on the data
+    /// itself.
+    /// </summary>
+    public IReadOnlyList<double> Weights { get; init; } = [];
 
     /// <summary>Hawkes parameters; for a pair Alpha is the jump at own events.</summary>
     public HawkesParameters Hawkes { get; init; }
@@ -59,9 +72,11 @@ public sealed record IndicatorSpec
     /// <summary>What can be written.</summary>
     public static IReadOnlyList<string> Grammar { get; } =
     [
-        "ofi", "ofi:W", "mlofi:L", "mlofi:L:W", "integrated:L:W", "vpin:V:n:tick|true|leeready",
-        "vpin:V:n:bvc:W:normal|tD", "bvc:W:normal|tD", "hawkes:mu:alpha:beta[:all|unique[:W]]",
-        "hawkes2:mu:own:cross:beta", "sign", "features", "kyle:W[:tick|true|leeready]", "amihud:W", "roll", "rv:W",
+        "ofi", "ofi:W", "ofi:decay:W", "mlofi:L", "mlofi:L:W", "integrated:L:W[:w1+w2+...]",
+        "vpin:V:n:tick|true|leeready", "vpin:V:n:bvc:W:normal|tD[:past|sigma]", "bvc:W:normal|tD[:past|sigma]",
+        "hawkes:mu:alpha:beta[:all|unique[:W]]",
+        "hawkes2:mu:own:cross:beta", "sign", "features", "microprice:m[:g1+g2+...]",
+        "kyle:W[:tick|true|leeready[:n]]", "amihud:W", "roll", "rv:W",
         "bars:W", "vendor:W", "vwap:W", "twap:W", "sma:n:W", "ema:n:W", "rsi:n:W", "macd:fast:slow:signal:W",
         "bollinger:n:k:W", "atr:n:W", "ta:W",
     ];
@@ -106,26 +121,30 @@ public sealed record IndicatorSpec
 
     private static IndicatorSpec Read(SpecReader reader) => reader.Name switch
     {
-        "ofi" => new() { Kind = IndicatorKind.Ofi, WidthNs = reader.WidthOrNone() },
+        "ofi" => reader.TryWord("decay")
+            ? new() { Kind = IndicatorKind.DecayedOfi, WidthNs = reader.Width() }
+            : new() { Kind = IndicatorKind.Ofi, WidthNs = reader.WidthOrNone() },
         "mlofi" => new()
         {
             Kind = IndicatorKind.Mlofi,
             Levels = reader.Whole("L", 1, MaxLevels),
             WidthNs = reader.WidthOrNone(),
         },
-        "integrated" => new()
-        {
-            Kind = IndicatorKind.Integrated,
-            Levels = reader.Whole("L", 1, MaxLevels),
-            WidthNs = reader.Width(),
-        },
+        "integrated" => ReadIntegrated(reader),
         "vpin" => ReadVpin(reader),
-        "bvc" => new() { Kind = IndicatorKind.Bulk, WidthNs = reader.Width(), Degrees = reader.Degrees() },
+        "bvc" => ReadBulk(reader, new() { Kind = IndicatorKind.Bulk, Rule = SignRule.Bulk }),
         "hawkes" => ReadHawkes(reader),
         "hawkes2" => ReadPair(reader),
         "sign" => new() { Kind = IndicatorKind.Sign },
         "features" => new() { Kind = IndicatorKind.Features },
-        "kyle" => new() { Kind = IndicatorKind.Kyle, WidthNs = reader.Width(), Rule = reader.RuleOr(SignRule.True) },
+        "microprice" => ReadMicroPrice(reader),
+        "kyle" => new()
+        {
+            Kind = IndicatorKind.Kyle,
+            WidthNs = reader.Width(),
+            Rule = reader.RuleOr(SignRule.True),
+            Length = reader.WholeOr(0, "n", 3, 10_000),
+        },
         "amihud" => new() { Kind = IndicatorKind.Amihud, WidthNs = reader.Width() },
         "roll" => new() { Kind = IndicatorKind.Roll },
         "rv" => new() { Kind = IndicatorKind.Realised, WidthNs = reader.Width() },
@@ -178,7 +197,32 @@ public sealed record IndicatorSpec
         };
         if (spec.Length > 0 && spec.BucketE9 > long.MaxValue / spec.Length)
             reader.Refuse($"n·V must stay below {long.MaxValue / DecimalE9.One} units");
-        return spec.Rule == SignRule.Bulk ? spec with { WidthNs = reader.Width(), Degrees = reader.Degrees() } : spec;
+        return spec.Rule == SignRule.Bulk ? ReadBulk(reader, spec) : spec;
+    }
+
+    private static IndicatorSpec ReadBulk(SpecReader reader, IndicatorSpec spec)
+    {
+        spec = spec with { WidthNs = reader.Width(), Degrees = reader.Degrees(), IsPast = reader.TryWord("past") };
+        return spec.IsPast ? spec : spec with { Sigma = reader.NumberOr(0, "sigma", 1e-12, 1e12) };
+    }
+
+    private static IndicatorSpec ReadMicroPrice(SpecReader reader)
+    {
+        var spreads = reader.Whole("m", 1, OrderFlow.MicroPrice.MaxSpread);
+        var table = reader.NumbersOrNone("adjustments", spreads * OrderFlow.MicroPrice.Buckets);
+        return new IndicatorSpec { Kind = IndicatorKind.MicroPrice, Levels = spreads, Weights = table };
+    }
+
+    private static IndicatorSpec ReadIntegrated(SpecReader reader)
+    {
+        var (levels, width) = (reader.Whole("L", 1, MaxLevels), reader.Width());
+        return new IndicatorSpec
+        {
+            Kind = IndicatorKind.Integrated,
+            Levels = levels,
+            WidthNs = width,
+            Weights = reader.NumbersOrNone("weights", levels),
+        };
     }
 
     private static IndicatorSpec ReadHawkes(SpecReader reader) => new()

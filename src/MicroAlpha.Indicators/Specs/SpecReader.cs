@@ -133,6 +133,42 @@ internal sealed class SpecReader
         return 0;
     }
 
+    /// <summary>Takes the next part when it is that word.</summary>
+    public bool TryWord(string word)
+    {
+        if (!HasMore || _parts[_at] != word)
+            return false;
+        _at++;
+        return true;
+    }
+
+    /// <summary>A whole number, or another one at the end of the text.</summary>
+    public int WholeOr(int other, string name, int least, int most) => HasMore ? Whole(name, least, most) : other;
+
+    /// <summary>A number, or another one at the end of the text.</summary>
+    public double NumberOr(double other, string name, double least, double most) =>
+        HasMore ? Number(name, least, most) : other;
+
+    /// <summary>So many numbers joined by +, or none at the end of the text.</summary>
+    public double[] NumbersOrNone(string name, int count)
+    {
+        if (!HasMore)
+            return [];
+        var part = Next(name)!;
+        var numbers = new List<double>();
+        foreach (var one in part.Split('+'))
+        {
+            if (double.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number))
+                numbers.Add(number);
+        }
+
+        if (numbers.Count == count && part.Split('+').Length == count)
+            return [.. numbers];
+        Refuse($"{name} = {part} must be {count} numbers joined by +");
+        return [];
+    }
+
     /// <summary>One of several words, or another at the end of the text.</summary>
     public string WordOr(string name, string other, params string[] words) => HasMore ? Word(name, words) : other;
 

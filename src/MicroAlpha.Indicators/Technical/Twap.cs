@@ -16,6 +16,17 @@ public struct Twap : IBarIndicator
     /// <inheritdoc/>
     public readonly double Value => IsReady ? (double)_sumE9 / _count / 1e9 : double.NaN;
 
+    /// <summary>Takes intervals without a trade in, which have the close before them.</summary>
+    /// <param name="closePriceE9">That close.</param>
+    /// <param name="intervals">How many; 0 or less are none.</param>
+    public void AddEmpty(long closePriceE9, long intervals)
+    {
+        if (intervals <= 0)
+            return;
+        _sumE9 += (Int128)closePriceE9 * intervals;
+        _count += intervals;
+    }
+
     /// <inheritdoc/>
     public void Add(long highPriceE9, long lowPriceE9, long closePriceE9)
     {

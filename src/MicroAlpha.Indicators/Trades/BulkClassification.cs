@@ -50,6 +50,28 @@ public static class BulkClassification
             fractions[i] = i == 0 || isFirstOfDay[i] ? 0.5 : Share(closes[i] - closes[i - 1], sigma, degrees);
     }
 
+    /// <summary>Writes the bought share of every bar as a live engine does: σ from the bars before, or given.</summary>
+    /// <param name="closes">Closes in order.</param>
+    /// <param name="isFirstOfDay">The bar opens a day.</param>
+    /// <param name="sigma">σ in the unit of the closes; 0 = from the past.</param>
+    /// <param name="degrees">Degrees of freedom of Student's distribution; 0 = normal.</param>
+    /// <param name="fractions">Gets the shares.</param>
+    public static void ClassifyPast(
+        ReadOnlySpan<double> closes,
+        ReadOnlySpan<bool> isFirstOfDay,
+        double sigma,
+        double degrees,
+        Span<double> fractions)
+    {
+        var past = default(PastDeviation);
+        for (var i = 0; i < closes.Length; i++)
+        {
+            fractions[i] = i == 0 || isFirstOfDay[i]
+                ? 0.5
+                : past.Next(closes[i] - closes[i - 1], sigma, degrees);
+        }
+    }
+
     /// <summary>Z(change/σ); 1/2 where σ is 0 or not known.</summary>
     public static double Share(double change, double sigma, double degrees)
     {

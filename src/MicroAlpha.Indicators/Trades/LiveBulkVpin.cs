@@ -7,12 +7,11 @@ namespace MicroAlpha.Indicators.Trades;
 /// </summary>
 public sealed class LiveBulkVpin
 {
-    private const double Weight = 1.0 / 32;
-
     private readonly BulkVpin[] _buckets;
     private readonly Bar[] _bars;
     private readonly long _widthNs;
     private readonly double _degrees;
+    private readonly double _sigma;
 
     /// <summary>Reserves the state of <paramref name="capacity"/> instruments.</summary>
     /// <param name="capacity">Instruments.</param>
@@ -20,14 +19,15 @@ public sealed class LiveBulkVpin
     /// <param name="length">n, buckets.</param>
     /// <param name="widthNs">Width of the bars, ns, above 0.</param>
     /// <param name="degrees">Degrees of freedom of Student's distribution; 0 = normal.</param>
-    public LiveBulkVpin(int capacity, double bucket, int length, long widthNs, double degrees)
+    /// <param name="sigma">σ when it was fitted on history, currency units; 0 = from the bars before.</param>
+    public LiveBulkVpin(int capacity, double bucket, int length, long widthNs, double degrees, double sigma = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(widthNs);
         _buckets = new BulkVpin[capacity];
         for (var i = 0; i < capacity; i++)
             _buckets[i] = new BulkVpin(bucket, length);
         _bars = new Bar[capacity];
-        (_widthNs, _degrees) = (widthNs, degrees);
+        (_widthNs, _degrees, _sigma) = (widthNs, degrees, sigma);
     }
 
     /// <summary>The value; NaN until n buckets closed.</summary>
@@ -35,6 +35,12 @@ public sealed class LiveBulkVpin
 
     /// <summary>Buckets closed.</summary>
     public long Buckets(uint id) => _buckets[id].Buckets;
+
+    /// <summary>Bars ended.</summary>
+    public long Bars(uint id) => _bars[id].Count;
+
+    /// <summary>The bought share of the last bar that ended; 0 before there is one.</summary>
+    public double Share(uint id) => _bars[id].Share;
 
     /// <summary>Takes a trade in; true when it ended a bar that closed a bucket.</summary>
     /// <param name="id">Instrument.</param>
@@ -54,16 +60,21 @@ public sealed class LiveBulkVpin
         return hasClosed;
     }
 
-    /// <summary>A gap or a new day: no price change is taken over it. The buckets run on.</summary>
-    public void Reset(uint id) => _bars[id].Before = 0;
+    /// <summary>A gap or a new day: the bar ends, no price change is taken over it. The buckets run on.</summary>
+    public void Reset(uint id)
+    {
+        ref var bar = ref _bars[id];
+        if (bar.Volume > 0)
+            End(id, ref bar);
+        bar.Before = 0;
+    }
 
     private bool End(uint id, ref Bar bar)
     {
         var change = bar.Close - bar.Before;
         var hasChange = bar.Before > 0;
-        var share = hasChange ? BulkClassification.Share(change, Math.Sqrt(bar.Variance), _degrees) : 0.5;
-        if (hasChange)
-            bar.Variance += (bar.Variance > 0 ? Weight : 1) * ((change * change) - bar.Variance);
+        var share = hasChange ? bar.Past.Next(change, _sigma, _degrees) : 0.5;
+        (bar.Share, bar.Count) = (share, bar.Count + 1);
         var left = bar.Volume;
         var hasClosed = false;
         var whole = new BulkBar(bar.LastTimeNs, bar.Volume, share);
@@ -79,7 +90,9 @@ public sealed class LiveBulkVpin
         public double Close;
         public double Before;
         public double Volume;
-        public double Variance;
+        public double Share;
+        public PastDeviation Past;
+        public long Count;
         public long EndNs;
         public long LastTimeNs;
     }

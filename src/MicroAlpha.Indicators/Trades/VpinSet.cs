@@ -95,16 +95,25 @@ public sealed class VpinSet
         var room = BucketE9 - state.FilledE9;
         Push(id, ref state, Math.Abs(state.SignedE9 + (room * sign)));
         var left = sizeE9 - room;
+        // A whole number of buckets more is rare: without them there is nothing to divide.
+        var whole = left < BucketE9 ? 0 : FillWhole(id, ref state, ref left, sign);
+        state.Buckets += whole + 1;
+        state.FilledE9 = left;
+        state.SignedE9 = left * sign;
+        state.Value = state.SumE9 / _whole;
+        return whole + 1;
+    }
+
+    // All buckets a large trade fills alone are the same: more of them than the ring holds change nothing more.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long FillWhole(uint id, ref VpinState state, ref long left, long sign)
+    {
         var whole = left / BucketE9;
-        // All buckets a large trade fills alone are the same: more of them than the ring holds change nothing more.
         var imbalance = BucketE9 * Math.Abs(sign);
         for (var i = Math.Min(whole, Length); i > 0; i--)
             Push(id, ref state, imbalance);
-        state.Buckets += whole + 1;
-        state.FilledE9 = left - (whole * BucketE9);
-        state.SignedE9 = state.FilledE9 * sign;
-        state.Value = state.SumE9 / _whole;
-        return whole + 1;
+        left -= whole * BucketE9;
+        return whole;
     }
 
     private void Push(uint id, ref VpinState state, long imbalanceE9)

@@ -192,7 +192,7 @@ public sealed class BookSet
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTouch(uint id)
+    private bool TryTouch(uint id, BookState state = BookState.Touched | BookState.HashStale)
     {
         if (id >= (uint)_books.Length)
         {
@@ -202,7 +202,10 @@ public sealed class BookSet
 
         if (id >= (uint)_touchedEnd)
             _touchedEnd = (int)id + 1;
-        _books[id].State |= BookState.Touched | BookState.HashStale;
+        // Mostly the bits are set: not writing them again keeps neighbouring events from waiting for each other.
+        ref var book = ref _books[id];
+        if ((book.State & state) != state)
+            book.State |= state;
         return true;
     }
 
@@ -271,10 +274,9 @@ public sealed class BookSet
 
     private void ApplyQuote(ref EngineEvent slot, long sequence)
     {
-        if (!TryTouch(slot.InstrumentId))
+        if (!TryTouch(slot.InstrumentId, BookState.Touched | BookState.HashStale | BookState.HasQuote))
             return;
         ref var book = ref _books[slot.InstrumentId];
-        book.State |= BookState.HasQuote;
         ref var top = ref book.Top;
         top.BidPriceE9 = slot.Quote.BidPriceE9;
         top.BidSizeE9 = slot.Quote.BidSizeE9;

@@ -32,6 +32,23 @@ public sealed class IndicatorBoard
     /// <summary>The cells of a place.</summary>
     internal Span<IndicatorCell> Row(int place) => _cells.AsSpan(place * _columnCount, _columnCount);
 
+    /// <summary>The number of a place's first cell.</summary>
+    internal int FirstCell(int place) => place * _columnCount;
+
+    /// <summary>Sets a value of a cell by its number.</summary>
+    /// <param name="cell">From <see cref="FirstCell"/> on.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="sequence">Sequence of the event that set it.</param>
+    /// <param name="readiness">Ready or warming.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // three stores
+    internal void Set(int cell, double value, long sequence, IndicatorReadiness readiness)
+    {
+        ref var target = ref _cells[cell];
+        target.Value = value;
+        target.AsOfSequence = sequence;
+        target.Readiness = readiness;
+    }
+
     /// <summary>Sets a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // three stores
     internal void Set(int place, int column, double value, long sequence, bool isReady)

@@ -1,5 +1,6 @@
 using MicroAlpha.Events;
 using MicroAlpha.Indicators.Specs;
+using MicroAlpha.Indicators.Technical;
 using MicroAlpha.Indicators.Trades;
 
 namespace MicroAlpha.Pipeline.Indicators;
@@ -71,8 +72,8 @@ public sealed record IndicatorOptions
             return false;
         if (Array.IndexOf(symbols, "") >= 0)
             reason = $"'{entry}': after @ come symbols joined by +";
-        else if (!RunsLive(spec))
-            reason = $"'{entry}': {spec.Text} needs all of its data at once and runs by 'microalpha indicators' only";
+        else if (WhyNotLive(spec) is { } why)
+            reason = $"'{entry}': {spec.Text} {why}";
         return reason.Length == 0;
     }
 
@@ -86,6 +87,8 @@ public sealed record IndicatorOptions
             IndicatorKind.Features => 4,
             IndicatorKind.Bars => 5,
             IndicatorKind.Macd or IndicatorKind.Bollinger => 3,
+            IndicatorKind.HawkesPair => 2,
+            IndicatorKind.Technical => TechnicalSet.Columns,
             _ => 1,
         };
     }
@@ -101,8 +104,12 @@ public sealed record IndicatorOptions
             {
                 IndicatorKind.Vpin => 256 + (8L * spec.Length),
                 IndicatorKind.Mlofi => 64L * (spec.Levels + 4),
-                IndicatorKind.Ofi or IndicatorKind.Features or IndicatorKind.Kyle or IndicatorKind.Realised
-                    or IndicatorKind.Hawkes or IndicatorKind.Sign or IndicatorKind.Roll => 256,
+                IndicatorKind.Integrated => (64L * (spec.Levels + 4)) + 64,
+                IndicatorKind.Kyle => 256 + (16L * spec.Length),
+                IndicatorKind.Ofi or IndicatorKind.DecayedOfi or IndicatorKind.Features
+                    or IndicatorKind.MicroPrice or IndicatorKind.Realised
+                    or IndicatorKind.Bulk or IndicatorKind.Hawkes or IndicatorKind.HawkesPair or IndicatorKind.Sign
+                    or IndicatorKind.Roll => 256,
                 _ => 32_768 + (8L * spec.Length),
             };
         }
@@ -110,12 +117,16 @@ public sealed record IndicatorOptions
         return sum * MaxSymbols;
     }
 
-    private static bool RunsLive(IndicatorSpec spec) => spec.Kind switch
+    // What a specification lacks to run while data comes in; null when nothing.
+    private static string? WhyNotLive(IndicatorSpec spec) => spec.Kind switch
     {
-        IndicatorKind.Integrated or IndicatorKind.Bulk or IndicatorKind.Vendor or IndicatorKind.Technical
-            or IndicatorKind.HawkesPair or IndicatorKind.Amihud => false,
-        IndicatorKind.Vpin => spec.BucketE9 > 0,
-        IndicatorKind.Hawkes => spec.WidthNs == 0,
-        _ => true,
+        IndicatorKind.Vendor => "compares recorded bars and runs by 'microalpha indicators' only",
+        IndicatorKind.Integrated when spec.Weights.Count == 0 =>
+            "needs weights, integrated:L:W:w1+w2+...; 'microalpha indicators --json' fits them on a log",
+        IndicatorKind.MicroPrice when spec.Weights.Count == 0 =>
+            "needs adjustments, microprice:m:g1+g2+...; 'microalpha indicators' writes them for a log",
+        IndicatorKind.Vpin when spec.BucketE9 == 0 => "needs a size V; auto is a share of data that is all there",
+        IndicatorKind.Hawkes when spec.WidthNs > 0 => "is on a grid; the board has the value at every trade",
+        _ => null,
     };
 }

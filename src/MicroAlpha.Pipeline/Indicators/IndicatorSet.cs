@@ -2,14 +2,15 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using MicroAlpha.Events;
 using MicroAlpha.Indicators.Specs;
+using MicroAlpha.Indicators.Technical;
 using MicroAlpha.Pipeline.Books;
 
 namespace MicroAlpha.Pipeline.Indicators;
 
 /// <summary>
-/// All configured indicators of all instruments, as a pure function of the slots it is given. An instrument has a mask
-/// with one bit for each entry of the configuration that concerns it; a slot walks the bits that want its kind. Core
-/// lane only; nothing is allocated after the start.
+/// All configured indicators of all instruments, as a pure function of the slots it is given. An instrument has a plan:
+/// for each kind of slot one bit for each entry of the configuration that wants it, and where its OFI goes, which is
+/// taken without a walk over bits. Core lane only; nothing is allocated after the start.
 /// </summary>
 public sealed class IndicatorSet
 {
@@ -22,9 +23,9 @@ public sealed class IndicatorSet
     private readonly TradeGroup[] _trades;
     private readonly BarGroup[] _bars;
     private readonly int[] _columns;
-    private readonly int[] _places;
-    private readonly ulong[] _masks;
-    private readonly bool[] _isQuoted;
+    private readonly InstrumentPlan[] _plans;
+    private readonly RowGroup? _ofi;
+    private readonly int _ofiEntry = NoPlace;
     private readonly ulong _rowBits;
     private readonly ulong _levelBits;
     private readonly ulong _tradeBits;
@@ -63,16 +64,20 @@ public sealed class IndicatorSet
             var (spec, bit) = (_entries[i].Spec, 1UL << i);
             switch (spec.Kind)
             {
-                case IndicatorKind.Ofi or IndicatorKind.Features or IndicatorKind.Realised or IndicatorKind.Kyle:
+                case IndicatorKind.Ofi or IndicatorKind.DecayedOfi or IndicatorKind.Features
+                    or IndicatorKind.MicroPrice or IndicatorKind.Realised or IndicatorKind.Kyle:
                     _rows[i] = new RowGroup(Board, spec, _columns[i], symbolCount);
                     _rowBits |= bit;
+                    if (_ofi is null && _rows[i].IsPlainOfi)
+                        (_ofi, _ofiEntry) = (_rows[i], i);
                     _kyleBits |= spec.Kind == IndicatorKind.Kyle ? bit : 0;
                     break;
-                case IndicatorKind.Mlofi:
+                case IndicatorKind.Mlofi or IndicatorKind.Integrated:
                     _levels[i] = new LevelGroup(Board, spec, _columns[i], symbolCount);
                     _levelBits |= bit;
                     break;
-                case IndicatorKind.Vpin or IndicatorKind.Hawkes or IndicatorKind.Sign or IndicatorKind.Roll:
+                case IndicatorKind.Vpin or IndicatorKind.Bulk or IndicatorKind.Hawkes or IndicatorKind.HawkesPair
+                    or IndicatorKind.Sign or IndicatorKind.Roll:
                     _trades[i] = new TradeGroup(Board, spec, _columns[i], symbolCount);
                     _tradeBits |= bit;
                     break;
@@ -83,10 +88,7 @@ public sealed class IndicatorSet
             }
         }
 
-        _places = new int[count == 0 ? 0 : options.MaxInstruments];
-        _masks = new ulong[_places.Length];
-        _isQuoted = new bool[_places.Length];
-        Array.Fill(_places, NoPlace);
+        _plans = GC.AllocateArray<InstrumentPlan>(count == 0 ? 0 : options.MaxInstruments, pinned: true);
     }
 
     /// <summary>The values.</summary>
@@ -106,14 +108,21 @@ public sealed class IndicatorSet
     /// until the next event.
     /// </summary>
     public ReadOnlySpan<IndicatorCell> Values(uint id) =>
-        id < (uint)_places.Length && _places[id] != NoPlace ? Board.Row(_places[id]) : [];
+        id < (uint)_plans.Length && _plans[id].Mask != 0 ? Board.Row(_plans[id].Place) : [];
 
     /// <summary>Takes one slot in, after the books.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // most slots of an engine without indicators end here
     public void Apply(ref EngineEvent slot, long sequence)
     {
-        if (slot.InstrumentId < (uint)_masks.Length && _masks[slot.InstrumentId] is var mask and not 0)
-            ApplyTo(mask, ref slot, sequence);
+        var plans = _plans;
+        if (slot.InstrumentId < (uint)plans.Length && plans[slot.InstrumentId].Mask != 0)
+        {
+            ref var plan = ref plans[slot.InstrumentId];
+            if (slot.Kind == EventKind.Quote && plan.HasQuickOfi)
+                TakeQuote(ref plan, ref slot, sequence);
+            else
+                ApplyTo(ref plan, ref slot, sequence);
+        }
         else if (slot.Kind > EventKind.LuldBand || slot.Kind == EventKind.Status)
             ApplyRare(ref slot);
     }
@@ -132,8 +141,10 @@ public sealed class IndicatorSet
 
     private static void AddNames(List<string> names, IndicatorSpec spec)
     {
-        string[] parts = spec.Kind switch
+        IReadOnlyList<string> parts = spec.Kind switch
         {
+            IndicatorKind.HawkesPair => ["buy", "sell"],
+            IndicatorKind.Technical => TechnicalSet.Names,
             IndicatorKind.Features => ["mid", "weighted_mid", "queue_imbalance", "spread"],
             IndicatorKind.Bars => ["open", "high", "low", "close", "volume"],
             IndicatorKind.Macd => ["line", "signal", "histogram"],
@@ -145,7 +156,7 @@ public sealed class IndicatorSet
             for (var level = 1; level <= spec.Levels; level++)
                 names.Add($"{spec.Text}/{level}");
         }
-        else if (parts.Length == 0)
+        else if (parts.Count == 0)
         {
             names.Add(spec.Text);
         }
@@ -154,25 +165,34 @@ public sealed class IndicatorSet
             names.Add($"{spec.Text}/{part}");
     }
 
-    private void ApplyTo(ulong mask, ref EngineEvent slot, long sequence)
+    // The entry nearly everybody has without a call and a walk over bits; the others behind it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // tools/bench indicators --only stage
+    private void TakeQuote(ref InstrumentPlan plan, ref EngineEvent slot, long sequence)
     {
-        var place = _places[slot.InstrumentId];
+        _ofi!.TakeOfi(plan.Place, plan.OfiCell, ref slot.Quote, sequence);
+        if (plan.OtherRows != 0)
+            TakeRow(plan.OtherRows, plan.Place, in _books.Top(slot.InstrumentId), slot.ReceiveTimeNs, sequence);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ApplyTo(ref InstrumentPlan plan, ref EngineEvent slot, long sequence)
+    {
         switch (slot.Kind)
         {
             case EventKind.Quote:
-                if (!_isQuoted[slot.InstrumentId])
-                    BeginQuotes(slot.InstrumentId, place, mask);
-                TakeRow(mask & _rowBits, place, in _books.Top(slot.InstrumentId), ref slot, sequence);
+                if (!plan.IsQuoted)
+                    BeginQuotes(ref plan);
+                TakeRow(plan.Rows, plan.Place, in _books.Top(slot.InstrumentId), slot.ReceiveTimeNs, sequence);
                 break;
             case EventKind.BookLevel:
-                TakeLevel(mask, place, ref slot, sequence);
+                TakeLevel(ref plan, ref slot, sequence);
                 break;
             case EventKind.Trade:
-                TakeTrade(mask, place, ref slot, sequence);
+                TakeTrade(ref plan, ref slot, sequence);
                 break;
             case EventKind.CorrectionOriginal or EventKind.CorrectionReplacement or EventKind.TradeCancel:
-                for (var bits = mask & _barBits; bits != 0; bits &= bits - 1)
-                    _bars[BitOperations.TrailingZeroCount(bits)].Take(place, ref slot, sequence);
+                for (var bits = plan.Bars; bits != 0; bits &= bits - 1)
+                    _bars[BitOperations.TrailingZeroCount(bits)].Take(plan.Place, ref slot, sequence);
                 break;
             default:
                 ApplyRare(ref slot);
@@ -180,51 +200,58 @@ public sealed class IndicatorSet
         }
     }
 
-    private void TakeRow(ulong bits, int place, in TopOfBook top, ref EngineEvent slot, long sequence)
+    private void TakeRow(ulong bits, int place, in TopOfBook top, long timeNs, long sequence)
     {
         for (; bits != 0; bits &= bits - 1)
-            _rows[BitOperations.TrailingZeroCount(bits)].Take(place, in top, slot.ReceiveTimeNs, sequence);
+            _rows[BitOperations.TrailingZeroCount(bits)].Take(place, in top, timeNs, sequence);
     }
 
-    private void TakeLevel(ulong mask, int place, ref EngineEvent slot, long sequence)
+    private void TakeLevel(ref InstrumentPlan plan, ref EngineEvent slot, long sequence)
     {
         var flags = (BookFlags)slot.Flags;
         var id = slot.InstrumentId;
         if ((flags & BookFlags.Clear) != 0)
-            ResetBooks(mask, place, id);
+            ResetBooks(ref plan);
         if ((flags & BookFlags.Last) == 0 || !_books.IsReady(id))
             return;
-        for (var bits = mask & _levelBits; bits != 0; bits &= bits - 1)
-            _levels[BitOperations.TrailingZeroCount(bits)].Take(place, _books, id, slot.ReceiveTimeNs, sequence);
-        if (!_isQuoted[id])
-            TakeRow(mask & _rowBits, place, in _books.BookTop(id), ref slot, sequence);
+        for (var bits = plan.Levels; bits != 0; bits &= bits - 1)
+        {
+            _levels[BitOperations.TrailingZeroCount(bits)].Take(
+                plan.Place, _books, id, slot.ReceiveTimeNs, sequence);
+        }
+
+        if (!plan.IsQuoted)
+            TakeRow(plan.Rows, plan.Place, in _books.BookTop(id), slot.ReceiveTimeNs, sequence);
     }
 
-    private void TakeTrade(ulong mask, int place, ref EngineEvent slot, long sequence)
+    private void TakeTrade(ref InstrumentPlan plan, ref EngineEvent slot, long sequence)
     {
         if (((TradeFlags)slot.Flags & TradeFlags.Suspicious) != 0)
             return;
-        ref readonly var top = ref _books.Top(slot.InstrumentId);
         ref var trade = ref slot.Trade;
-        var trueSign = trade.Aggressor switch { Side.Bid => 1L, Side.Ask => -1L, _ => 0L };
         // Backfilled trades come after what followed them: only candles can take them where they belong.
-        if (((TradeFlags)slot.Flags & TradeFlags.Backfilled) == 0 && trade.PriceE9 > 0 && trade.SizeE9 > 0)
+        if ((plan.Trades | plan.Kyles) != 0 && ((TradeFlags)slot.Flags & TradeFlags.Backfilled) == 0
+            && trade.PriceE9 > 0 && trade.SizeE9 > 0)
         {
-            for (var bits = mask & _tradeBits; bits != 0; bits &= bits - 1)
+            ref readonly var top = ref _books.Top(slot.InstrumentId);
+            var row = new TradeRow
             {
-                _trades[BitOperations.TrailingZeroCount(bits)].Take(
-                    place, trade.PriceE9, trade.SizeE9, trueSign, in top, slot.ReceiveTimeNs, sequence);
-            }
-
-            for (var bits = mask & _kyleBits; bits != 0; bits &= bits - 1)
-            {
-                _rows[BitOperations.TrailingZeroCount(bits)].TakeTrade(
-                    place, trade.PriceE9, trade.SizeE9, trueSign, in top, slot.ReceiveTimeNs, sequence);
-            }
+                PriceE9 = trade.PriceE9,
+                SizeE9 = trade.SizeE9,
+                TrueSign = trade.Aggressor switch { Side.Bid => 1L, Side.Ask => -1L, _ => 0L },
+                BidPriceE9 = top.BidPriceE9,
+                AskPriceE9 = top.AskPriceE9,
+                TimeNs = slot.ReceiveTimeNs,
+                Sequence = sequence,
+            };
+            for (var bits = plan.Trades; bits != 0; bits &= bits - 1)
+                _trades[BitOperations.TrailingZeroCount(bits)].Take(plan.Place, in row);
+            for (var bits = plan.Kyles; bits != 0; bits &= bits - 1)
+                _rows[BitOperations.TrailingZeroCount(bits)].TakeTrade(plan.Place, in row);
         }
 
-        for (var bits = mask & _barBits; bits != 0; bits &= bits - 1)
-            _bars[BitOperations.TrailingZeroCount(bits)].Take(place, ref slot, sequence);
+        for (var bits = plan.Bars; bits != 0; bits &= bits - 1)
+            _bars[BitOperations.TrailingZeroCount(bits)].Take(plan.Place, ref slot, sequence);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -232,7 +259,7 @@ public sealed class IndicatorSet
     {
         switch (slot.Kind)
         {
-            case EventKind.InstrumentDefinition when slot.InstrumentId < (uint)_places.Length:
+            case EventKind.InstrumentDefinition when slot.InstrumentId < (uint)_plans.Length:
                 Define(slot.InstrumentId, ref slot.InstrumentDefinition);
                 break;
             case EventKind.SessionState:
@@ -253,7 +280,8 @@ public sealed class IndicatorSet
 
     private void Define(uint id, ref InstrumentDefinitionPayload definition)
     {
-        if (_places[id] != NoPlace)
+        ref var plan = ref _plans[id];
+        if (plan.Mask != 0)
             return;
         var mask = 0UL;
         var symbol = definition.Symbol.ToString();
@@ -271,8 +299,19 @@ public sealed class IndicatorSet
             return;
         }
 
-        (_places[id], _masks[id]) = (_placed++, mask);
-        var row = Board.Row(_places[id]);
+        (plan.Place, plan.Mask) = (_placed++, mask);
+        for (var bits = mask & _rowBits; bits != 0; bits &= bits - 1)
+            _rows[BitOperations.TrailingZeroCount(bits)].Define(plan.Place, definition.TickSizeE9);
+        (plan.Rows, plan.Levels, plan.Bars) = (mask & _rowBits, mask & _levelBits, mask & _barBits);
+        (plan.Trades, plan.Kyles) = (mask & _tradeBits, mask & _kyleBits);
+        if (_ofi is not null && (mask >> _ofiEntry & 1) != 0)
+        {
+            plan.OtherRows = plan.Rows & ~(1UL << _ofiEntry);
+            plan.OfiCell = Board.FirstCell(plan.Place) + _columns[_ofiEntry];
+            plan.HasOfi = true;
+        }
+
+        var row = Board.Row(plan.Place);
         for (var i = 0; i < _entries.Length; i++)
         {
             if ((mask >> i & 1) == 0)
@@ -284,34 +323,34 @@ public sealed class IndicatorSet
 
     // Until the first quote the rows came from the book; the two are never differenced with each other.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void BeginQuotes(uint id, int place, ulong mask)
+    private void BeginQuotes(ref InstrumentPlan plan)
     {
-        _isQuoted[id] = true;
-        for (var bits = mask & _rowBits; bits != 0; bits &= bits - 1)
-            _rows[BitOperations.TrailingZeroCount(bits)].Reset(place);
+        plan.IsQuoted = true;
+        for (var bits = plan.Rows; bits != 0; bits &= bits - 1)
+            _rows[BitOperations.TrailingZeroCount(bits)].Reset(plan.Place);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ResetBooks(ulong mask, int place, uint id)
+    private void ResetBooks(ref InstrumentPlan plan)
     {
-        for (var bits = mask & _levelBits; bits != 0; bits &= bits - 1)
-            _levels[BitOperations.TrailingZeroCount(bits)].Reset(place);
-        for (var bits = _isQuoted[id] ? 0 : mask & _rowBits; bits != 0; bits &= bits - 1)
-            _rows[BitOperations.TrailingZeroCount(bits)].Reset(place);
+        for (var bits = plan.Levels; bits != 0; bits &= bits - 1)
+            _levels[BitOperations.TrailingZeroCount(bits)].Reset(plan.Place);
+        for (var bits = plan.IsQuoted ? 0 : plan.Rows; bits != 0; bits &= bits - 1)
+            _rows[BitOperations.TrailingZeroCount(bits)].Reset(plan.Place);
     }
 
     private void ResetAll(bool isNewSession)
     {
-        for (var id = 0u; id < (uint)_places.Length; id++)
+        for (var id = 0u; id < (uint)_plans.Length; id++)
             Reset(id, isNewSession);
     }
 
     private void Reset(uint id, bool isNewSession)
     {
-        if (id >= (uint)_masks.Length || _masks[id] == 0)
+        if (id >= (uint)_plans.Length || _plans[id].Mask == 0)
             return;
-        var place = _places[id];
-        for (var bits = _masks[id]; bits != 0; bits &= bits - 1)
+        var place = _plans[id].Place;
+        for (var bits = _plans[id].Mask; bits != 0; bits &= bits - 1)
         {
             var i = BitOperations.TrailingZeroCount(bits);
             _rows[i]?.Reset(place);

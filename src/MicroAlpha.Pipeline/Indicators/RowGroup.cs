@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MicroAlpha.Events;
 using MicroAlpha.Indicators.OrderFlow;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Statistics;
@@ -24,15 +25,25 @@ internal sealed class RowGroup
     private readonly long[] _signed;
     private readonly RealisedVariance[] _variances;
     private readonly Regression[] _regressions;
+    private readonly RollingRegressionSet? _rolling;
+    private readonly DecayedSumSet? _decayed;
+    private readonly MicroPrice? _micro;
+    private readonly long[] _ticksE9;
     private readonly TickRule[] _ticks;
 
     public RowGroup(IndicatorBoard board, IndicatorSpec spec, int column, int symbols)
     {
         (_board, _spec, _column) = (board, spec, column);
         int Of(params ReadOnlySpan<IndicatorKind> kinds) => kinds.Contains(spec.Kind) ? symbols : 0;
-        _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi), 1));
-        _windows = spec.WidthNs > 0 ? new Windows(symbols, spec.WidthNs) : null;
+        var isDecayed = spec.Kind == IndicatorKind.DecayedOfi;
+        var isRolling = spec.Kind == IndicatorKind.Kyle && spec.Length > 0;
+        _ofi = new OfiSet(Math.Max(Of(IndicatorKind.Ofi, IndicatorKind.DecayedOfi), 1), keepsSums: spec.WidthNs > 0);
+        _windows = spec.WidthNs > 0 && !isDecayed ? new Windows(symbols, spec.WidthNs) : null;
+        _decayed = isDecayed ? new DecayedSumSet(symbols, spec.WidthNs) : null;
+        _rolling = isRolling ? new RollingRegressionSet(symbols, spec.Length) : null;
         _isPlainOfi = spec.Kind == IndicatorKind.Ofi && spec.WidthNs == 0;
+        _micro = spec.Kind == IndicatorKind.MicroPrice ? new MicroPrice(spec.Weights) : null;
+        _ticksE9 = new long[Of(IndicatorKind.MicroPrice)];
         _taken = new long[Of(IndicatorKind.Ofi)];
         _mids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
         _windowMids = new double[Of(IndicatorKind.Kyle, IndicatorKind.Realised)];
@@ -42,15 +53,33 @@ internal sealed class RowGroup
         _regressions = new Regression[Of(IndicatorKind.Kyle)];
     }
 
+    /// <summary>
+    /// Takes a quote in where the entry is OFI by row: the quote's four numbers are one load, and the value goes into a
+    /// cell whose number the caller has.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // tools/bench indicators --only stage: the common case
+    public void TakeOfi(int place, int cell, ref QuotePayload quote, long sequence)
+    {
+        var e = _ofi.Update((uint)place, in quote.BidPriceE9, out var hadPrevious);
+        _board.Set(cell, e / Unit, sequence, (IndicatorReadiness)((long)IndicatorReadiness.Warming - hadPrevious));
+    }
+
+    /// <summary>An instrument gets its place; a tick of 0 is a hundredth.</summary>
+    public void Define(int place, long tickE9)
+    {
+        if (_ticksE9.Length > 0)
+            _ticksE9[place] = tickE9 > 0 ? tickE9 : DecimalE9.One / 100;
+    }
+
+    /// <summary>OFI by row.</summary>
+    public bool IsPlainOfi => _isPlainOfi;
+
     /// <summary>Takes a row in.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // OFI by row is the common case: four compares and a store
     public void Take(int place, in TopOfBook top, long timeNs, long sequence)
     {
         if (_isPlainOfi)
         {
-            var isFirst = _ofi[(uint)place].HasPrevious == 0;
-            var e = _ofi.Update((uint)place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
-            _board.Set(place, _column, e / Unit, sequence, !isFirst);
+            TakeOfi((uint)place, _board.FirstCell(place) + _column, in top, sequence);
             return;
         }
 
@@ -58,20 +87,18 @@ internal sealed class RowGroup
     }
 
     /// <summary>Takes a trade in: signed volume for Kyle's lambda.</summary>
-    public void TakeTrade(int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs,
-        long sequence)
+    public void TakeTrade(int place, in TradeRow trade)
     {
-        Pass(place, timeNs, sequence);
-        var tick = _ticks[place].Next(priceE9);
-        var sign = SignOf(_spec.Rule, priceE9, trueSign, tick, in top);
-        _signed[place] += sizeE9 * sign;
+        Pass(place, trade.TimeNs, trade.Sequence);
+        _signed[place] += trade.SizeE9 * trade.SignOf(_spec.Rule, _ticks[place].Next(trade.PriceE9));
     }
 
     /// <summary>Gap, halt, session: nothing is differenced over it.</summary>
     public void Reset(int place)
     {
-        if (_spec.Kind == IndicatorKind.Ofi)
+        if (_spec.Kind is IndicatorKind.Ofi or IndicatorKind.DecayedOfi)
             _ofi.Reset((uint)place);
+        _decayed?.Reset((uint)place);
         if (_spec.Kind is IndicatorKind.Kyle or IndicatorKind.Realised)
             (_mids[place], _windowMids[place]) = (0, 0);
         if (_spec.Kind == IndicatorKind.Kyle)
@@ -80,13 +107,14 @@ internal sealed class RowGroup
             _variances[place].Reset();
     }
 
-    /// <summary>The sign of a trade by a rule.</summary>
-    public static long SignOf(SignRule rule, long priceE9, long trueSign, long tick, in TopOfBook top) => rule switch
+    // The top was stored number by number just now: a load of all four would wait for the stores.
+    private void TakeOfi(uint place, int cell, in TopOfBook top, long sequence)
     {
-        SignRule.True => trueSign,
-        SignRule.LeeReady => TickRule.LeeReady(priceE9, top.BidPriceE9, top.AskPriceE9, tick),
-        _ => tick,
-    };
+        var hadPrevious = _ofi.HasPrevious(place);
+        var e = _ofi.Update(place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
+        var isReady = hadPrevious && _ofi.HasPrevious(place);
+        _board.Set(cell, e / Unit, sequence, isReady ? IndicatorReadiness.Ready : IndicatorReadiness.Warming);
+    }
 
     private void TakeOther(int place, in TopOfBook top, long timeNs, long sequence)
     {
@@ -96,6 +124,17 @@ internal sealed class RowGroup
         {
             case IndicatorKind.Ofi:
                 _ = _ofi.Update((uint)place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
+                break;
+            case IndicatorKind.DecayedOfi:
+                var hadPrevious = _ofi.HasPrevious((uint)place);
+                var e = _ofi.Update(
+                    (uint)place, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
+                _board.Set(place, _column, _decayed!.Add((uint)place, timeNs, e / Unit), sequence, hadPrevious);
+                break;
+            case IndicatorKind.MicroPrice:
+                var price = _micro!.Of(
+                    top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9, _ticksE9[place]);
+                _board.Set(place, _column, price, sequence, !double.IsNaN(price));
                 break;
             case IndicatorKind.Features:
                 SetFeatures(place, in top, sequence);
@@ -119,16 +158,14 @@ internal sealed class RowGroup
         switch (_spec.Kind)
         {
             case IndicatorKind.Ofi:
-                var sum = _ofi[(uint)place].SumE9;
+                var sum = _ofi.SumE9((uint)place);
                 var value = isNext ? (sum - _taken[place]) / Unit : 0;
                 _taken[place] = sum;
                 _board.Set(place, _column, value, sequence, true);
                 break;
             case IndicatorKind.Kyle:
-                ref var regression = ref _regressions[place];
                 if (_windowMids[place] != 0)
-                    regression.Add(_signed[place] / Unit, _mids[place] - _windowMids[place]);
-                _board.Set(place, _column, regression.Slope, sequence, regression.Count > 2);
+                    AddWindow((uint)place, _signed[place] / Unit, _mids[place] - _windowMids[place], sequence);
                 _signed[place] = 0;
                 _windowMids[place] = _mids[place];
                 break;
@@ -139,6 +176,20 @@ internal sealed class RowGroup
                 _board.Set(place, _column, variance.Variance, sequence, variance.Count > 0);
                 break;
         }
+    }
+
+    private void AddWindow(uint place, double volume, double change, long sequence)
+    {
+        if (_rolling is not null)
+        {
+            _rolling.Add(place, volume, change);
+            _board.Set((int)place, _column, _rolling[place].Slope, sequence, _rolling.IsReady(place));
+            return;
+        }
+
+        ref var regression = ref _regressions[place];
+        regression.Add(volume, change);
+        _board.Set((int)place, _column, regression.Slope, sequence, regression.Count > 2);
     }
 
     private void SetFeatures(int place, in TopOfBook top, long sequence)

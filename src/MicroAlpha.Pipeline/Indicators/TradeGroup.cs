@@ -2,11 +2,12 @@ using MicroAlpha.Indicators.Intensity;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Statistics;
 using MicroAlpha.Indicators.Trades;
-using MicroAlpha.Pipeline.Books;
 
 namespace MicroAlpha.Pipeline.Indicators;
 
-/// <summary>One entry of the configuration that takes trades: VPIN, Hawkes, signs, Roll.</summary>
+/// <summary>
+/// One entry of the configuration that takes trades: VPIN, bulk classification, Hawkes, signs, Roll.
+/// </summary>
 internal sealed class TradeGroup
 {
     private const double Unit = 1e9;
@@ -17,6 +18,7 @@ internal sealed class TradeGroup
     private readonly VpinSet _vpin;
     private readonly LiveBulkVpin? _bulk;
     private readonly HawkesSet _hawkes;
+    private readonly HawkesPairSet? _pairs;
     private readonly TickRule[] _ticks;
     private readonly RollSpread[] _rolls;
 
@@ -24,10 +26,15 @@ internal sealed class TradeGroup
     {
         (_board, _spec, _column) = (board, spec, column);
         var isVpin = spec.Kind == IndicatorKind.Vpin;
-        var isBulk = isVpin && spec.Rule == SignRule.Bulk;
+        var isBulk = spec.Rule == SignRule.Bulk;
+        // Shares of bars alone fill one bucket that never ends.
+        var (bucket, length) = isVpin ? (spec.BucketE9 / Unit, spec.Length) : (double.MaxValue, 1);
         _vpin = isVpin && !isBulk ? new VpinSet(symbols, spec.BucketE9, spec.Length) : new VpinSet(1, 1, 1);
         _bulk = isBulk
-            ? new LiveBulkVpin(symbols, spec.BucketE9 / Unit, spec.Length, spec.WidthNs, spec.Degrees)
+            ? new LiveBulkVpin(symbols, bucket, length, spec.WidthNs, spec.Degrees, spec.Sigma)
+            : null;
+        _pairs = spec.Kind == IndicatorKind.HawkesPair
+            ? new HawkesPairSet(symbols, spec.Hawkes, spec.Cross)
             : null;
         _hawkes = new HawkesSet(spec.Kind == IndicatorKind.Hawkes ? symbols : 1, spec.Hawkes);
         _ticks = new TickRule[symbols];
@@ -35,27 +42,35 @@ internal sealed class TradeGroup
     }
 
     /// <summary>Takes a trade in.</summary>
-    public void Take(int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs, long sequence)
+    public void Take(int place, in TradeRow trade)
     {
         var id = (uint)place;
         switch (_spec.Kind)
         {
             case IndicatorKind.Hawkes:
-                if (!_spec.IsDistinct || timeNs != _hawkes[id].LastTimeNs)
-                    _board.Set(place, _column, _hawkes.Update(id, timeNs), sequence, true);
+                if (!_spec.IsDistinct || trade.TimeNs != _hawkes[id].LastTimeNs)
+                    _board.Set(place, _column, _hawkes.Update(id, trade.TimeNs), trade.Sequence, true);
+                break;
+            case IndicatorKind.HawkesPair:
+                TakePair(place, in trade);
+                break;
+            case IndicatorKind.Bulk:
+                var bars = _bulk!.Bars(id);
+                _bulk.Update(id, trade.TimeNs, trade.PriceE9 / Unit, trade.SizeE9 / Unit);
+                if (_bulk.Bars(id) > bars)
+                    _board.Set(place, _column, _bulk.Share(id), trade.Sequence, true);
                 break;
             case IndicatorKind.Roll:
-                _rolls[place].Add(priceE9 / Unit);
+                _rolls[place].Add(trade.PriceE9 / Unit);
                 var roll = _rolls[place].Value;
-                _board.Set(place, _column, roll, sequence, !double.IsNaN(roll));
+                _board.Set(place, _column, roll, trade.Sequence, !double.IsNaN(roll));
                 break;
             case IndicatorKind.Sign:
-                var tick = _ticks[place].Next(priceE9);
-                var sign = RowGroup.SignOf(SignRule.LeeReady, priceE9, trueSign, tick, in top);
-                _board.Set(place, _column, sign, sequence, sign != 0);
+                var sign = trade.SignOf(SignRule.LeeReady, _ticks[place].Next(trade.PriceE9));
+                _board.Set(place, _column, sign, trade.Sequence, sign != 0);
                 break;
             default:
-                TakeVpin(place, priceE9, sizeE9, trueSign, in top, timeNs, sequence);
+                TakeVpin(place, in trade);
                 break;
         }
     }
@@ -70,26 +85,36 @@ internal sealed class TradeGroup
             _vpin.ResetSign((uint)place);
         if (_spec.Kind == IndicatorKind.Hawkes && isNewSession)
             _hawkes.Reset((uint)place);
+        if (isNewSession)
+            _pairs?.Reset((uint)place);
         if (_spec.Kind == IndicatorKind.Roll)
             _rolls[place].Reset();
     }
 
-    private void TakeVpin(
-        int place, long priceE9, long sizeE9, long trueSign, in TopOfBook top, long timeNs, long sequence)
+    // A trade whose side nobody tells counts as bought, as in the command.
+    private void TakePair(int place, in TradeRow trade)
+    {
+        if (!_pairs!.TryUpdate((uint)place, trade.TimeNs, isSecond: trade.TrueSign < 0))
+            return;
+        var (buy, sell) = _pairs.After((uint)place);
+        _board.Set(place, _column, buy, trade.Sequence, true);
+        _board.Set(place, _column + 1, sell, trade.Sequence, true);
+    }
+
+    private void TakeVpin(int place, in TradeRow trade)
     {
         var id = (uint)place;
         if (_bulk is not null)
         {
-            if (_bulk.Update(id, timeNs, priceE9 / Unit, sizeE9 / Unit))
-                _board.Set(place, _column, _bulk.Value(id), sequence, !double.IsNaN(_bulk.Value(id)));
+            if (_bulk.Update(id, trade.TimeNs, trade.PriceE9 / Unit, trade.SizeE9 / Unit))
+                _board.Set(place, _column, _bulk.Value(id), trade.Sequence, !double.IsNaN(_bulk.Value(id)));
             return;
         }
 
         var closed = _spec.Rule == SignRule.Tick
-            ? _vpin.UpdateByTick(id, priceE9, sizeE9)
-            : _vpin.Update(
-                id, sizeE9, RowGroup.SignOf(_spec.Rule, priceE9, trueSign, _ticks[place].Next(priceE9), in top));
+            ? _vpin.UpdateByTick(id, trade.PriceE9, trade.SizeE9)
+            : _vpin.Update(id, trade.SizeE9, trade.SignOf(_spec.Rule, _ticks[place].Next(trade.PriceE9)));
         if (closed > 0)
-            _board.Set(place, _column, _vpin[id].Value, sequence, _vpin.IsReady(id));
+            _board.Set(place, _column, _vpin[id].Value, trade.Sequence, _vpin.IsReady(id));
     }
 }

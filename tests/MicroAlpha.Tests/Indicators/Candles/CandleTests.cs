@@ -165,32 +165,6 @@ internal sealed class CandleTests
             Is.EqualTo((15L, 101L, 101L + 102 + 103 + 104 + 500 + 106)));
     }
 
-    [TestCase("@", 'C', TradeUpdates.All)]
-    [TestCase("", 'A', TradeUpdates.All)]
-    [TestCase("@ I", 'C', TradeUpdates.Volume)]
-    [TestCase("@FTI", 'C', TradeUpdates.Volume)]
-    [TestCase("Z", 'B', TradeUpdates.Volume | TradeUpdates.HighLow)]
-    [TestCase("M", 'C', TradeUpdates.None)]
-    [TestCase("Q", 'A', TradeUpdates.None)]
-    [TestCase("9", 'A', TradeUpdates.OpenClose | TradeUpdates.HighLow)]
-    [TestCase("B", 'A', TradeUpdates.Volume)]
-    [TestCase("B", 'C', TradeUpdates.All)]
-    [TestCase("W", 'C', TradeUpdates.Volume)]
-    [TestCase("O", 'C', TradeUpdates.All)]
-    [TestCase("6X", 'C', TradeUpdates.All)]
-    public void SaleConditions_OfAlpaca_AllowWhatTheTapesSay(string letters, char tape, TradeUpdates expected)
-    {
-        var conditions = letters.Select((letter, i) => (uint)letter << (8 * i)).Aggregate(0u, (a, b) => a | b);
-        Assert.That(SaleConditions.Of(conditions, (byte)tape), Is.EqualTo(expected));
-        var slot = new EngineEvent { Kind = EventKind.Trade, Source = EventSource.AlpacaData, Tape = (byte)tape };
-        slot.Trade.Conditions = conditions;
-        Assert.That(SaleConditions.Of(in slot), Is.EqualTo(expected));
-        slot.Source = EventSource.Lean;
-        Assert.That(SaleConditions.Of(in slot), Is.EqualTo(TradeUpdates.All), "other feeds have other letters");
-        slot.Flags = (byte)TradeFlags.Suspicious;
-        Assert.That(SaleConditions.Of(in slot), Is.EqualTo(TradeUpdates.None));
-    }
-
     [Test]
     public void Options_OutOfRange_AreRefused()
     {

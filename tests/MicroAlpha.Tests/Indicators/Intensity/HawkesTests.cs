@@ -86,19 +86,32 @@ internal sealed class HawkesTests
     [Test]
     public void Pair_WithoutCross_IsTwoProcesses()
     {
-        var pair = new HawkesPair(0.2, 0.8, 0, 1.5);
+        var pair = new HawkesPairSet(1, Seed, 0);
         var (first, second) = (new HawkesSet(1, Seed), new HawkesSet(1, Seed));
         foreach (var (index, time) in RandomTimes(9, 200).Index())
         {
             var isSecond = index % 3 == 0;
-            Assert.That(pair.TryUpdate(time, isSecond), Is.True);
+            Assert.That(pair.TryUpdate(0, time, isSecond), Is.True);
             (isSecond ? second : first).Update(0, time);
             Assert.That(
-                isSecond ? pair.SecondBefore : pair.FirstBefore,
+                isSecond ? pair.Before(0).Second : pair.Before(0).First,
                 Is.EqualTo((isSecond ? second : first)[0].Before).Within(1e-10).Percent);
         }
 
-        Assert.That(pair.TryUpdate(0, false), Is.False);
+        Assert.That(pair.TryUpdate(0, 0, false), Is.False);
+        Assert.That(pair.Backwards, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Pair_WorkedExample()
+    {
+        var pair = new HawkesPairSet(2, Seed, 0.1);
+        Assert.That(pair.TryUpdate(1, 5_000_000_000, false), Is.True);
+        Assert.That(pair.After(1).First, Is.EqualTo(1.0).Within(1e-15));
+        Assert.That(pair.TryUpdate(1, 6_000_000_000, true), Is.True);
+        Assert.That(pair.Before(1).First, Is.EqualTo(0.2 + (0.8 * Math.Exp(-1.5))).Within(1e-14));
+        Assert.That(pair.Before(1).Second, Is.EqualTo(0.2 + (0.1 * Math.Exp(-1.5))).Within(1e-14));
+        Assert.That(pair.After(0).Second, Is.EqualTo(0.2), "another instrument");
     }
 
     [Test]

@@ -19,6 +19,7 @@ internal sealed class IndicatorSpecTests
             ["V"] = "1000",
             ["n"] = "20",
             ["k"] = "2",
+            ["m"] = "2",
             ["fast"] = "12",
             ["slow"] = "26",
             ["signal"] = "9",

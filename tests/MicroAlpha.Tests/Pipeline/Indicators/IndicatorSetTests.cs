@@ -167,10 +167,10 @@ internal sealed class IndicatorSetTests
     [Test]
     public void Options_Wrong_AreAllNamedAtOnce()
     {
-        var options = new IndicatorOptions { Run = ["ofo", "vpin:0:50:tick@A", "ta:1m", "ofi@"], MaxSymbols = 0 };
+        var options = new IndicatorOptions { Run = ["ofo", "vpin:0:50:tick@A", "vendor:1m", "ofi@"], MaxSymbols = 0 };
         var error = Assert.Throws<EngineException>(options.Validate)!;
         Assert.That(error.Code, Is.EqualTo("MA-463"));
-        Assert.That(error.Message, Does.Contain("ofo").And.Contain("V = 0").And.Contain("ta:1m").And.Contain("ofi@")
+        Assert.That(error.Message, Does.Contain("ofo").And.Contain("V = 0").And.Contain("vendor:1m").And.Contain("ofi@")
             .And.Contain("limit"));
         var greedy = new IndicatorOptions { Run = ["vpin:1:10000:tick"], MaxSymbols = 65_536 };
         Assert.That(greedy.Validate, Throws.TypeOf<EngineException>().With.Message.Contains("bytes"));

@@ -26,7 +26,9 @@ internal struct PaperOrder
     /// <summary>Its instrument.</summary>
     public uint InstrumentId;
 
-    /// <summary>The next worse or later one of its side: slot + 1; 0 = none. Of a free slot: the next free one.</summary>
+    /// <summary>
+    /// The next worse or later one of its side: slot + 1; 0 = none. Of a free slot: the next free one.
+    /// </summary>
     public int Next;
 
     /// <summary>Bid or Ask.</summary>

@@ -39,11 +39,12 @@ internal sealed class NaivePaper(PaperOptions options)
             _isClosed = slot.SessionState.Phase == SessionPhase.Closed;
             if (slot.SessionState.Phase is SessionPhase.PostMarket or SessionPhase.Closed)
             {
-                foreach (var (id, side) in _markets.Keys.Order().SelectMany(id => new[] { (id, Side.Bid), (id, Side.Ask) }))
+                foreach (var open in _markets.OrderBy(pair => pair.Key).Select(pair => pair.Value))
                 {
-                    foreach (var order in _markets[id].Ranked(side).Where(one => one.Life == TimeInForce.Day).ToList())
+                    foreach (var order in open.Ranked(Side.Bid).Concat(open.Ranked(Side.Ask))
+                        .Where(one => one.Life == TimeInForce.Day).ToList())
                     {
-                        _markets[id].Orders.Remove(order);
+                        open.Orders.Remove(order);
                         Say(EventKind.OrderExpired, order, MatchReason.None);
                     }
                 }
@@ -242,7 +243,8 @@ internal sealed class NaivePaper(PaperOptions options)
         while (!shut && !order.IsPostOnly && order.Leaves > 0)
         {
             var own = market.Ranked(Other(order.Side)).FirstOrDefault(one => market.CanMeet(order, one.Price));
-            var level = market.Best(Other(order.Side)).FirstOrDefault(one => one.Left > 0 || !market.CanMeet(order, one.Price));
+            var level = market.Best(Other(order.Side))
+                .FirstOrDefault(one => one.Left > 0 || !market.CanMeet(order, one.Price));
             if (level is not null && !market.CanMeet(order, level.Price))
                 level = null;
             if (own is not null && (level is null || !NaiveMarket.IsBetter(own.Side, level.Price, own.Price)))

@@ -36,7 +36,8 @@ internal sealed class PaperScenarioTests
     [TestCase(190, 2)]
     public void Queue_Logarithmic_IsBetween(long traded, int answers) => Assert.That(
         new PaperScript(new PaperOptions { Queue = QueueModel.Logarithmic }).Quote(100, 300, 101, 500)
-            .New(1, Bid, 100, 100).Quote(100, 400, 101, 500).Quote(100, 200, 101, 500).Trade(100, traded, Ask).Answers(),
+            .New(1, Bid, 100, 100).Quote(100, 400, 101, 500).Quote(100, 200, 101, 500).Trade(100, traded, Ask)
+            .Answers(),
         Has.Length.EqualTo(answers));
 
     // Two of ours at 100 behind 10 others: a sale of 25 gives the first its 12, then 3 are left for the second.

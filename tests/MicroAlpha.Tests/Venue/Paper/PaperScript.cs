@@ -5,8 +5,7 @@ using MicroAlpha.Venue.Paper;
 namespace MicroAlpha.Tests.Venue.Paper;
 
 /// <summary>
-/// A broker driven by hand: events at times of the test's choosing, prices in whole units, sizes in whole units, answers
-/// as lines.
+/// A broker driven by hand: events at times of the test's choosing, prices and sizes in whole units, answers as lines.
 /// </summary>
 internal sealed class PaperScript(PaperOptions? options = null)
 {
@@ -71,7 +70,8 @@ internal sealed class PaperScript(PaperOptions? options = null)
     }
 
     public PaperScript New(
-        uint id, Side side, long price, long size, TimeInForce life = TimeInForce.Day, OrderType type = OrderType.Limit) =>
+        uint id, Side side, long price, long size, TimeInForce life = TimeInForce.Day,
+        OrderType type = OrderType.Limit) =>
         Send(new OrderCommand
         {
             Kind = CommandKind.New,

@@ -82,7 +82,8 @@ internal sealed class QueuePositionTests
         var latency = new PaperLatency([new LatencyRow(100, 10), new LatencyRow(200, 30), new LatencyRow(300, 20)]);
         // 150 lies in the middle of 10 and 30; 225 a quarter of the way from 30 to 20: 27.5, cut to 28 (30 - 2).
         Assert.That(
-            new[] { 0L, 100, 150, 225, 300, 999, 150 }.Select(latency.At), Is.EqualTo(new[] { 10L, 10, 20, 28, 20, 20, 20 }));
+            new[] { 0L, 100, 150, 225, 300, 999, 150 }.Select(latency.At),
+            Is.EqualTo(new[] { 10L, 10, 20, 28, 20, 20, 20 }));
     }
 
     [Test]
@@ -91,7 +92,8 @@ internal sealed class QueuePositionTests
         Assert.That(Assert.Throws<EngineException>(() => new PaperLatency([]))!.Code, Is.EqualTo("MA-830"));
         Assert.That(Assert.Throws<EngineException>(() => new PaperLatency(-1))!.Code, Is.EqualTo("MA-830"));
         Assert.That(
-            Assert.Throws<EngineException>(() => new PaperLatency([new(5, 1), new(5, 1)]))!.Message, Does.Contain("row 1"));
+            Assert.Throws<EngineException>(() => new PaperLatency([new(5, 1), new(5, 1)]))!.Message,
+            Does.Contain("row 1"));
     }
 
     // 200 shares at 10.50: maker 0.001 rebate a share = -0.20; taker 0.003 a share and 2 bp: 0.60 + 0.42 = 1.02.

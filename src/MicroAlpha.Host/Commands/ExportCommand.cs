@@ -13,8 +13,8 @@ internal static class ExportCommand
     {
         var format = new Option<string>("--format")
         {
-            Description = "jsonl (the log's lines), csv, npz (hftbacktest version 2 rows of one symbol), parquet (needs "
-                + "libchdb).",
+            Description = "jsonl (the log's lines), csv, npz (hftbacktest version 2 rows of one symbol), parquet "
+                + "(needs libchdb).",
             Required = true,
         };
         format.AcceptOnlyFromAmong([.. LogExport.FormatNames]);

@@ -17,6 +17,10 @@ internal sealed class NpzSink(string path, bool hasLevels) : IExportSink
     // The worst prices ever told, 1e-9 units: clearing up to them clears a whole side.
     private long _worstBidE9 = long.MaxValue;
     private long _worstAskE9;
+    // Differences from before the first picture: those newer than it go on top of it.
+    private readonly List<(NpzRow Row, long UpdateId)> _early = [];
+    private long _snapshotId;
+    private bool _hasSnapshot;
     private QuotePayload _quote;
     private bool _isInSnapshot;
     private bool _isNewSession;
@@ -73,23 +77,36 @@ internal sealed class NpzSink(string path, bool hasLevels) : IExportSink
         {
             _isInSnapshot = true;
             _snapshot.Clear();
+            _isNewSession = false;
         }
 
         if (!_isInSnapshot)
             StartOver(in slot);
+        var updateId = slot.BookLevel.VenueUpdateId;
+        if ((flags & BookFlags.Snapshot) == 0 && updateId != 0 && updateId <= _snapshotId)
+            return;
         if ((flags & BookFlags.NoLevel) == 0 && slot.BookLevel.Side != Side.None && slot.BookLevel.PriceE9 > 0)
         {
             var isBid = slot.BookLevel.Side == Side.Bid;
             var kind = _isInSnapshot ? NpzRow.DepthSnapshot : NpzRow.Depth;
-            (_isInSnapshot ? _snapshot : _rows).Add(
-                Level(in slot, kind, isBid, slot.BookLevel.PriceE9, slot.BookLevel.SizeE9));
+            var row = Level(in slot, kind, isBid, slot.BookLevel.PriceE9, slot.BookLevel.SizeE9);
+            (_isInSnapshot ? _snapshot : _rows).Add(row);
+            if (!_isInSnapshot && !_hasSnapshot && updateId != 0)
+                _early.Add((row, updateId));
         }
 
         if (_isInSnapshot && (flags & BookFlags.Last) != 0)
         {
             Clear(in slot);
             _rows.AddRange(CollectionsMarshal.AsSpan(_snapshot));
-            _isInSnapshot = false;
+            (_isInSnapshot, _hasSnapshot, _snapshotId) = (false, true, updateId);
+            foreach (var (early, id) in _early)
+            {
+                if (id > updateId)
+                    _rows.Add(early with { ExchangeTimeNs = TimeOf(in slot), LocalTimeNs = slot.ReceiveTimeNs });
+            }
+
+            _early.Clear();
         }
     }
 
@@ -114,6 +131,7 @@ internal sealed class NpzSink(string path, bool hasLevels) : IExportSink
             return;
         Clear(in slot);
         _quote = default;
+        (_hasSnapshot, _snapshotId) = (false, 0);
     }
 
     private void Clear(in EngineEvent slot)
@@ -137,9 +155,12 @@ internal sealed class NpzSink(string path, bool hasLevels) : IExportSink
     private static NpzRow Row(in EngineEvent slot, ulong kind, long priceE9, long sizeE9) => new()
     {
         Event = kind,
-        ExchangeTimeNs = slot.VenueTimeNs == 0 ? slot.ReceiveTimeNs : slot.VenueTimeNs,
+        ExchangeTimeNs = TimeOf(in slot),
         LocalTimeNs = slot.ReceiveTimeNs,
         Price = priceE9 / Unit,
         Size = sizeE9 / Unit,
     };
+
+    private static long TimeOf(in EngineEvent slot) =>
+        slot.VenueTimeNs == 0 ? slot.ReceiveTimeNs : slot.VenueTimeNs;
 }

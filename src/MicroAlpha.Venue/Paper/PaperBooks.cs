@@ -11,9 +11,12 @@ internal sealed class PaperBooks
 {
     private readonly PaperInstrument[] _instruments;
     private readonly PaperLevel[] _memory;
+    // The last differences from before a picture, of any instrument.
+    private readonly (uint Id, BookLevelPayload Level)[] _early = new (uint, BookLevelPayload)[1 << 14];
     private readonly PaperOptions _options;
     private readonly PaperCounters _counters;
     private readonly PaperOrders _orders;
+    private long _earlyEnd;
     private int _books;
 
     public PaperBooks(PaperOptions options, PaperCounters counters, PaperOrders orders)
@@ -65,26 +68,46 @@ internal sealed class PaperBooks
         return true;
     }
 
-    /// <summary>Takes a level in; true when its update is complete.</summary>
-    public bool TryLevel(ref PaperInstrument instrument, in BookLevelPayload level, BookFlags flags)
+    /// <summary>Takes a level in; true when its update is complete and not outdated.</summary>
+    public bool TryLevel(uint id, in BookLevelPayload level, BookFlags flags)
     {
+        ref var instrument = ref _instruments[id];
         if (!instrument.HasBook && !TryMakeBook(ref instrument))
             return false;
         if ((flags & BookFlags.Clear) != 0)
         {
             Forget(ref instrument.Bids);
             Forget(ref instrument.Asks);
+            (instrument.IsInSnapshot, instrument.SnapshotUpdateId) = (true, level.VenueUpdateId);
         }
 
-        if ((flags & BookFlags.NoLevel) == 0 && level.PriceE9 > 0 && level.SizeE9 >= 0)
+        var isDifference = (flags & BookFlags.Snapshot) == 0 && level.VenueUpdateId != 0;
+        if (isDifference && level.VenueUpdateId <= instrument.SnapshotUpdateId)
+            return false;
+        if ((flags & BookFlags.NoLevel) == 0)
         {
-            if (level.Side == Side.Bid)
-                Set(ref instrument.Bids, level.PriceE9, level.SizeE9);
-            else if (level.Side == Side.Ask)
-                Set(ref instrument.Asks, level.PriceE9, level.SizeE9);
+            Set(ref instrument, in level);
+            if (isDifference && !instrument.HasSnapshot)
+                _early[_earlyEnd++ & (_early.Length - 1)] = (id, level);
         }
 
-        return (flags & BookFlags.Last) != 0;
+        if ((flags & BookFlags.Last) == 0)
+            return false;
+        if (instrument.IsInSnapshot)
+            EndSnapshot(ref instrument, id);
+        return true;
+    }
+
+    /// <summary>
+    /// Something was missed: differences are kept again for the next picture, which may be older than they are.
+    /// </summary>
+    /// <param name="id">The instrument; <see cref="EngineEvent.NoInstrument"/> = all.</param>
+    public void MarkGap(uint id)
+    {
+        if (id < (uint)_instruments.Length)
+            _instruments[id].HasSnapshot = false;
+        for (var i = 0; i < _instruments.Length && id == EngineEvent.NoInstrument; i++)
+            _instruments[i].HasSnapshot = false;
     }
 
     /// <summary>Size of others ahead of an order that comes to a price now, 1e-9 units.</summary>
@@ -120,6 +143,31 @@ internal sealed class PaperBooks
 
             reference = order.Next;
         }
+    }
+
+    // A picture may be older than differences that came before it: those are applied again on top of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EndSnapshot(ref PaperInstrument instrument, uint id)
+    {
+        (instrument.IsInSnapshot, instrument.HasSnapshot) = (false, true);
+        for (var at = Math.Max(0, _earlyEnd - _early.Length); at < _earlyEnd; at++)
+        {
+            ref var early = ref _early[at & (_early.Length - 1)];
+            if (early.Id == id && early.Level.VenueUpdateId > instrument.SnapshotUpdateId)
+                Set(ref instrument, in early.Level);
+            if (early.Id == id)
+                early.Level.VenueUpdateId = 0;
+        }
+    }
+
+    private void Set(ref PaperInstrument instrument, in BookLevelPayload level)
+    {
+        if (level.PriceE9 <= 0 || level.SizeE9 < 0)
+            return;
+        if (level.Side == Side.Bid)
+            Set(ref instrument.Bids, level.PriceE9, level.SizeE9);
+        else if (level.Side == Side.Ask)
+            Set(ref instrument.Asks, level.PriceE9, level.SizeE9);
     }
 
     private void SetTop(ref PaperSide side, long priceE9, long sizeE9)

@@ -156,7 +156,7 @@ public sealed class PaperBroker
         if (!_books.TryTouch(slot.InstrumentId))
             return;
         ref var instrument = ref _books.At(slot.InstrumentId);
-        if (_books.TryLevel(ref instrument, in slot.BookLevel, (BookFlags)slot.Flags))
+        if (_books.TryLevel(slot.InstrumentId, in slot.BookLevel, (BookFlags)slot.Flags))
             _matching.Cross(ref instrument, _nowNs);
     }
 
@@ -172,6 +172,18 @@ public sealed class PaperBroker
         if (slot.Kind == EventKind.SessionState)
         {
             _desk.SetPhase(slot.SessionState.Phase, _nowNs);
+            return;
+        }
+
+        if (slot.Kind == EventKind.Connection)
+        {
+            // The trading stream carries no books.
+            if (slot.Connection.State is ConnectionState.Down or ConnectionState.Gap
+                && slot.Source != EventSource.AlpacaTrading)
+            {
+                _books.MarkGap(slot.InstrumentId);
+            }
+
             return;
         }
 

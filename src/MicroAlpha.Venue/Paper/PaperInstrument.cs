@@ -21,6 +21,15 @@ internal struct PaperInstrument
     /// <summary>Limit-up price, 1e-9 currency units; 0 = none.</summary>
     public long UpperBandE9;
 
+    /// <summary>The venue's id of the last picture of the book; differences up to it are outdated.</summary>
+    public long SnapshotUpdateId;
+
+    /// <summary>A picture of the book is being told.</summary>
+    public bool IsInSnapshot;
+
+    /// <summary>There was a whole picture since the last gap.</summary>
+    public bool HasSnapshot;
+
     /// <summary>There was an event of it.</summary>
     public bool IsKnown;
 

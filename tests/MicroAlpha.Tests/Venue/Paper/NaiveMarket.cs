@@ -6,6 +6,13 @@ namespace MicroAlpha.Tests.Venue.Paper;
 /// <summary>One instrument of <see cref="NaivePaper"/>: levels by price, our orders in the order they came.</summary>
 internal sealed class NaiveMarket(PaperOptions options)
 {
+    private readonly List<BookLevelPayload> _early = [];
+    private bool _isInSnapshot;
+    private long _snapshotId;
+
+    /// <summary>There was a whole picture since the last gap.</summary>
+    public bool HasSnapshot { get; set; }
+
     public Dictionary<long, NaiveLevel> Bids { get; } = [];
 
     public Dictionary<long, NaiveLevel> Asks { get; } = [];
@@ -69,12 +76,40 @@ internal sealed class NaiveMarket(PaperOptions options)
             Clear();
         HasBook = true;
         var flags = (BookFlags)slot.Flags;
-        if (flags.HasFlag(BookFlags.Clear))
-            Clear();
         var level = slot.BookLevel;
-        if (!flags.HasFlag(BookFlags.NoLevel) && level.PriceE9 > 0 && level.SizeE9 >= 0 && level.Side != Side.None)
+        if (flags.HasFlag(BookFlags.Clear))
+        {
+            Clear();
+            (_isInSnapshot, _snapshotId) = (true, level.VenueUpdateId);
+        }
+
+        var isDifference = !flags.HasFlag(BookFlags.Snapshot) && level.VenueUpdateId != 0;
+        if (isDifference && level.VenueUpdateId <= _snapshotId)
+            return false;
+        if (!flags.HasFlag(BookFlags.NoLevel))
+        {
+            Set(level);
+            if (isDifference && !HasSnapshot)
+                _early.Add(level);
+        }
+
+        if (!flags.HasFlag(BookFlags.Last))
+            return false;
+        if (_isInSnapshot)
+        {
+            foreach (var early in _early.Where(early => early.VenueUpdateId > _snapshotId))
+                Set(early);
+            _early.Clear();
+            (_isInSnapshot, HasSnapshot) = (false, true);
+        }
+
+        return true;
+    }
+
+    private void Set(BookLevelPayload level)
+    {
+        if (level.PriceE9 > 0 && level.SizeE9 >= 0 && level.Side != Side.None)
             Set(level.Side, level.PriceE9, level.SizeE9);
-        return flags.HasFlag(BookFlags.Last);
     }
 
     private void Clear()

@@ -53,6 +53,13 @@ internal sealed class NaivePaper(PaperOptions options)
             return;
         }
 
+        if (slot.Kind == EventKind.Connection)
+        {
+            foreach (var (id, lost) in _markets)
+                lost.HasSnapshot &= slot.InstrumentId != EngineEvent.NoInstrument && slot.InstrumentId != id;
+            return;
+        }
+
         if (!_markets.TryGetValue(slot.InstrumentId, out var market))
             _markets[slot.InstrumentId] = market = new NaiveMarket(options);
         switch (slot.Kind)

@@ -15,11 +15,14 @@ internal sealed class RandomPaper
 
     private readonly Random _random;
     private long _time = 1_000_000;
+    private readonly bool _hasUpdateIds;
+    private long _updateId = 100;
     private uint _orders;
 
     public RandomPaper(int seed)
     {
         _random = new Random(seed);
+        _hasUpdateIds = seed % 2 == 0;
         Options = new PaperOptions
         {
             Queue = (QueueModel)_random.Next(3),
@@ -150,6 +153,9 @@ internal sealed class RandomPaper
             flags |= BookFlags.Clear | BookFlags.Snapshot;
         if (_random.Next(40) == 0)
             flags |= BookFlags.NoLevel;
+        // Update ids grow; a picture is up to twenty updates old.
+        if (_hasUpdateIds)
+            slot.BookLevel.VenueUpdateId = ++_updateId - (flags.HasFlag(BookFlags.Snapshot) ? _random.Next(20) : 0);
         slot.Flags = (byte)flags;
     }
 
@@ -183,6 +189,12 @@ internal sealed class RandomPaper
                 slot.Kind = EventKind.InstrumentDefinition;
                 slot.InstrumentDefinition.TickSizeE9 = Tick;
                 slot.InstrumentDefinition.SizeDecimals = (byte)_random.Next(2);
+                break;
+            case 97:
+                slot.Kind = EventKind.Connection;
+                slot.Connection.State = (ConnectionState)_random.Next(2, 4);
+                if (_random.Next(2) == 0)
+                    slot.InstrumentId = EngineEvent.NoInstrument;
                 break;
             default:
                 slot.Kind = EventKind.SessionState;

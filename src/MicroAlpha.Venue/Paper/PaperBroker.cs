@@ -78,12 +78,12 @@ public sealed class PaperBroker
             OnOther(in slot);
     }
 
-    /// <summary>Sends a command on its way; checkpoints and empty slots are left out.</summary>
+    /// <summary>Sends an order command on its way; other kinds of commands are not for a venue.</summary>
     /// <param name="command">New, Replace (price or size 0 = as it was) or Cancel.</param>
     /// <param name="sequence">Its sequence in the command ring, for a rejection.</param>
     public void Submit(in OrderCommand command, long sequence)
     {
-        if (command.Kind is CommandKind.None or CommandKind.Checkpoint)
+        if (command.Kind is not (CommandKind.New or CommandKind.Replace or CommandKind.Cancel))
             return;
         var latency = command.Kind switch
         {

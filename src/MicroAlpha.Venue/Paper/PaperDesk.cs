@@ -17,8 +17,7 @@ internal sealed class PaperDesk(
         {
             CommandKind.New => New(in pending, nowNs),
             CommandKind.Replace => Replace(in pending, nowNs),
-            CommandKind.Cancel => Cancel(in pending, nowNs),
-            _ => MatchReason.UnknownCommand,
+            _ => Cancel(in pending, nowNs),
         };
         if (reason != MatchReason.None)
             answers.Reject(in pending, reason, nowNs);

@@ -83,7 +83,7 @@ internal sealed partial class BacktestReportTests
         var fills = File.ReadAllLines(Path.Combine(_home, "fills.csv"));
         Assert.That(fills[0], Is.EqualTo("time_ns,order_id,symbol,side,price,size,fee,liquidity"));
         Assert.That(
-            fills.Skip(1).Sum(line => decimal.Parse(line.Split(',')[5], CultureInfo.InvariantCulture)),
+            fills.Skip(1).Sum(line => decimal.Parse(line.Split(',')[^3], CultureInfo.InvariantCulture)),
             Is.EqualTo(run.Fills.Sum(fill => fill.SizeE9) / 1e9m));
         var orders = File.ReadAllLines(Path.Combine(_home, "orders.csv"));
         Assert.That(orders, Has.Length.EqualTo(run.Orders.Count + 1));

@@ -1,6 +1,7 @@
 using MicroAlpha.LatencyBench.Indicators;
 using MicroAlpha.LatencyBench.Lines;
 using MicroAlpha.LatencyBench.Match;
+using MicroAlpha.LatencyBench.Paper;
 using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
@@ -24,6 +25,7 @@ public static class Program
         new SessionCase(),
         new VenueCase(),
         new MatchCase(),
+        new PaperCase(),
         new IndicatorsCase(),
         new StoreCase(),
     ];

@@ -38,7 +38,8 @@ public struct EngineEvent
     /// <summary>What the payload is.</summary>
     [FieldOffset(20)] public EventKind Kind;
 
-    /// <summary>Bits whose meaning depends on the kind: <see cref="BookFlags"/>, <see cref="TradeFlags"/>.</summary>
+    /// <summary>Bits whose meaning depends on the kind: <see cref="BookFlags"/>, <see cref="TradeFlags"/>,
+    /// <see cref="FillFlags"/>.</summary>
     [FieldOffset(21)] public byte Flags;
 
     /// <summary>Where the slot came from.</summary>

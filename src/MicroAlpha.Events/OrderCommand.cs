@@ -28,7 +28,7 @@ public struct OrderCommand
     /// <summary>Bid buys, Ask sells.</summary>
     [FieldOffset(21)] public Side Side;
 
-    /// <summary>Limit or market.</summary>
+    /// <summary>Limit, market or post-only.</summary>
     [FieldOffset(22)] public OrderType OrderType;
 
     /// <summary>How long the order works.</summary>

@@ -11,4 +11,7 @@ public enum OrderType : byte
 
     /// <summary>Market order.</summary>
     Market = 2,
+
+    /// <summary>Limit that is rejected rather than trade at once.</summary>
+    PostOnly = 3,
 }

@@ -1,0 +1,126 @@
+using MicroAlpha.Events;
+using MicroAlpha.Venue.Matching;
+using MicroAlpha.Venue.Paper;
+
+namespace MicroAlpha.Host.Backtest;
+
+/// <summary>
+/// Keeps what a run does, in the lists its report is made of. Touches are kept when they have changed, of an instrument
+/// at most one an interval, and the one before each fill.
+/// </summary>
+/// <param name="fees">Fees of the venue, for the fee of each fill.</param>
+/// <param name="markIntervalNs">Shortest time between two touches of an instrument, ns, 0 = every change.</param>
+internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
+{
+    private readonly List<BacktestFill> _fills = [];
+    private readonly List<BacktestMark> _marks = [];
+    private readonly List<BacktestReject> _rejects = [];
+    private readonly List<long> _latenciesNs = [];
+    private readonly Dictionary<uint, int> _orderAt = [];
+    private readonly List<BacktestOrder> _orders = [];
+    private readonly Dictionary<uint, BacktestMark> _lastMarks = [];
+    // Decisions that the venue has not answered, by order.
+    private readonly Dictionary<uint, long> _decidedNs = [];
+
+    /// <summary>Executions in order of time.</summary>
+    public IReadOnlyList<BacktestFill> Fills => _fills;
+
+    /// <summary>Touches in order of time.</summary>
+    public IReadOnlyList<BacktestMark> Marks => _marks;
+
+    /// <summary>Orders in the order they were sent.</summary>
+    public IReadOnlyList<BacktestOrder> Orders => _orders;
+
+    /// <summary>Refusals in order of time.</summary>
+    public IReadOnlyList<BacktestReject> Rejects => _rejects;
+
+    /// <summary>From each decision to the first answer about its order, ns.</summary>
+    public IReadOnlyList<long> LatenciesNs => _latenciesNs;
+
+    /// <summary>Takes the touch of an instrument.</summary>
+    /// <param name="mark">The touch and its time.</param>
+    /// <param name="isAlways">Keep it however soon it comes.</param>
+    public void OnTouch(in BacktestMark mark, bool isAlways = false)
+    {
+        if (_lastMarks.TryGetValue(mark.InstrumentId, out var last)
+            && ((last.BidE9 == mark.BidE9 && last.AskE9 == mark.AskE9)
+                || (!isAlways && mark.TimeNs - last.TimeNs < markIntervalNs)))
+        {
+            return;
+        }
+
+        _lastMarks[mark.InstrumentId] = mark;
+        _marks.Add(mark);
+    }
+
+    /// <summary>Takes a command on its way to the venue.</summary>
+    public void OnCommand(in OrderCommand command)
+    {
+        if (command.Kind is not (CommandKind.New or CommandKind.Replace or CommandKind.Cancel))
+            return;
+        _decidedNs.TryAdd(command.OrderId, command.DecisionTimeNs);
+        if (command.Kind != CommandKind.New || !_orderAt.TryAdd(command.OrderId, _orders.Count))
+            return;
+        _orders.Add(new BacktestOrder(
+            command.DecisionTimeNs, command.OrderId, command.InstrumentId, command.Side, command.OrderType,
+            command.TimeInForce, command.PriceE9, command.SizeE9, 0, 0, 0, "working"));
+    }
+
+    /// <summary>Takes an answer of the venue when it reaches us.</summary>
+    public void OnAnswer(in EngineEvent slot)
+    {
+        var id = OrderOf(in slot);
+        if (_decidedNs.Remove(id, out var decidedNs))
+            _latenciesNs.Add(slot.ReceiveTimeNs - decidedNs);
+        if (!_orderAt.TryGetValue(id, out var at))
+            return;
+        var order = _orders[at];
+        _orders[at] = slot.Kind switch
+        {
+            EventKind.OrderReplaced => order with
+            {
+                PriceE9 = slot.OrderAccepted.PriceE9,
+                SizeE9 = slot.OrderAccepted.SizeE9,
+                Replaces = order.Replaces + 1,
+            },
+            EventKind.OrderFilled => Filled(in slot, order),
+            EventKind.OrderCanceled => order with { EndTimeNs = slot.ReceiveTimeNs, State = "canceled" },
+            EventKind.OrderExpired => order with { EndTimeNs = slot.ReceiveTimeNs, State = "expired" },
+            EventKind.OrderRejected => Rejected(in slot, order),
+            _ => order,
+        };
+    }
+
+    private BacktestOrder Filled(in EngineEvent slot, BacktestOrder order)
+    {
+        ref readonly var fill = ref slot.OrderFilled;
+        var isMaker = ((FillFlags)slot.Flags & FillFlags.Maker) != 0;
+        _fills.Add(new BacktestFill(
+            slot.ReceiveTimeNs, fill.OrderId, slot.InstrumentId, order.Side, fill.PriceE9, fill.SizeE9,
+            fees.Of(fill.PriceE9, fill.SizeE9, isMaker), isMaker));
+        return fill.CumulativeSizeE9 < order.SizeE9
+            ? order with { FilledE9 = fill.CumulativeSizeE9 }
+            : order with { FilledE9 = fill.CumulativeSizeE9, EndTimeNs = slot.ReceiveTimeNs, State = "filled" };
+    }
+
+    private BacktestOrder Rejected(in EngineEvent slot, BacktestOrder order)
+    {
+        ref readonly var reject = ref slot.OrderRejected;
+        var isVenue = slot.Source == EventSource.Venue;
+        _rejects.Add(new BacktestReject(
+            slot.ReceiveTimeNs, reject.OrderId, isVenue ? "venue" : "risk",
+            isVenue ? $"{(MatchReason)reject.ReasonCode}" : $"code {reject.ReasonCode}"));
+        return reject.RefusedCommand == (byte)CommandKind.New
+            ? order with { EndTimeNs = slot.ReceiveTimeNs, State = "rejected" }
+            : order;
+    }
+
+    private static uint OrderOf(in EngineEvent slot) => slot.Kind switch
+    {
+        EventKind.OrderAccepted or EventKind.OrderReplaced => slot.OrderAccepted.OrderId,
+        EventKind.OrderFilled => slot.OrderFilled.OrderId,
+        EventKind.OrderCanceled or EventKind.OrderExpired => slot.OrderClosed.OrderId,
+        EventKind.OrderRejected => slot.OrderRejected.OrderId,
+        _ => 0,
+    };
+}

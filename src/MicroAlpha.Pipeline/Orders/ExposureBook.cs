@@ -7,8 +7,8 @@ namespace MicroAlpha.Pipeline.Orders;
 /// a load and a compare. Core lane only; preallocated.
 /// </summary>
 /// <remarks>
-/// Owner 0 is the account, owner 1 + n strategy n. Values are exact products of two 64-bit numbers in 128 bits: a sum of
-/// fewer than 2^26 of them can not overflow.
+/// Owner 0 is the account, owner 1 + n strategy n. Values are exact products of two 64-bit numbers in 128 bits, and an
+/// order's is held below 2^127 / 2^26 by its limits: sums can not overflow.
 /// </remarks>
 public sealed class ExposureBook
 {

@@ -30,7 +30,7 @@ public sealed class OrderCounters
     /// <summary>Executions that add up to more than the cumulative size: the instrument is halted.</summary>
     public long Mismatches;
 
-    /// <summary>Messages that could not be remembered, because the limit was reached; the instrument is halted.</summary>
+    /// <summary>Messages for which there was no room to remember them; the instrument is halted.</summary>
     public long NotRemembered;
 
     /// <summary>Refusals by the venue or the last gate.</summary>

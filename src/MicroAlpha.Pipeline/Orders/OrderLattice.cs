@@ -1,3 +1,6 @@
+using MicroAlpha.Events;
+using MicroAlpha.Pipeline.Core;
+
 namespace MicroAlpha.Pipeline.Orders;
 
 /// <summary>
@@ -49,7 +52,7 @@ internal static class OrderLattice
         order.PricedE18 += (Int128)priceE9 * sizeE9;
         if (late == 0)
             return 0;
-        var assumed = ShareOf(order.UnpricedE18, late, unpricedE9);
+        var assumed = Wide.ShareOf(order.UnpricedE18, late, unpricedE9);
         order.UnpricedE18 -= assumed;
         return ((Int128)priceE9 * late) - assumed;
     }
@@ -57,14 +60,29 @@ internal static class OrderLattice
     /// <summary>A refusal answers the command that waits, when it names none or that one.</summary>
     public static bool Answers(long told, long asked) => told == 0 || asked < 0 || told == asked;
 
+    /// <summary>The fact that the outcome of a command is in doubt.</summary>
+    public static OrderFacts DoubtOf(CommandKind kind) => kind switch
+    {
+        CommandKind.Replace => OrderFacts.ReplaceDoubted,
+        CommandKind.Cancel => OrderFacts.CancelDoubted,
+        _ => OrderFacts.NewDoubted,
+    };
+
+    /// <summary>Whatever waits for an answer is in doubt.</summary>
+    public static void Doubt(ref OrderRecord order)
+    {
+        if (order.Has(OrderFacts.ReplacePending))
+            order.Facts |= OrderFacts.ReplaceDoubted;
+        if (order.Has(OrderFacts.CancelPending))
+            order.Facts |= OrderFacts.CancelDoubted;
+        if (!order.Has(OrderFacts.Acknowledged))
+            order.Facts |= OrderFacts.NewDoubted;
+    }
+
     /// <summary>Nothing is asked for any more.</summary>
     public static void DropPending(ref OrderRecord order)
     {
         (order.PendingSizeE9, order.PendingPriceE9, order.PendingReservePriceE9) = (0, 0, 0);
         order.Facts &= ~(OrderFacts.ReplacePending | OrderFacts.ReplaceDoubted);
     }
-
-    // Without a product of more than 128 bits; the whole when the part is the whole.
-    private static Int128 ShareOf(Int128 value, long part, long whole) =>
-        ((value / whole) * part) + ((value % whole) * part / whole);
 }

@@ -28,14 +28,17 @@ public sealed class OrderTable
     private readonly uint[] _firstLive;
     private readonly bool[] _isHalted;
     private readonly SeenSet _seen;
+    private readonly ParentTable _parents;
     private RollingHash _history;
 
     /// <summary>Reserves all memory.</summary>
-    /// <param name="capacity">Most orders of a session, a power of two; when it is full, new orders are refused.</param>
+    /// <param name="capacity">Most orders of a session, a power of two; when full, new ones are refused.</param>
     /// <param name="exposures">Gets positions and reservations.</param>
-    public OrderTable(int capacity, ExposureBook exposures)
+    /// <param name="parents">Gets what their children filled and hold open; null = orders have no parents.</param>
+    public OrderTable(int capacity, ExposureBook exposures, ParentTable? parents = null)
     {
         ArgumentNullException.ThrowIfNull(exposures);
+        _parents = parents ?? new ParentTable(0);
         _orders = GC.AllocateArray<OrderRecord>(capacity + 1, pinned: true);
         _firstLive = new uint[exposures.Instruments];
         _isHalted = new bool[exposures.Instruments];
@@ -144,14 +147,7 @@ public sealed class OrderTable
     public void Doubt(uint id)
     {
         ref var order = ref _orders[id];
-        if (!order.IsLive)
-            return;
-        if (order.Has(OrderFacts.ReplacePending))
-            order.Facts |= OrderFacts.ReplaceDoubted;
-        if (order.Has(OrderFacts.CancelPending))
-            order.Facts |= OrderFacts.CancelDoubted;
-        if (!order.Has(OrderFacts.Acknowledged))
-            order.Facts |= OrderFacts.NewDoubted;
+        OrderLattice.Doubt(ref order);
         Settle(id, ref order);
     }
 
@@ -296,6 +292,8 @@ public sealed class OrderTable
         order.CumulativeSizeE9 = cumulativeE9;
         order.UnpricedE18 += (Int128)rise * priceE9;
         (update.FilledSizeE9, update.FilledPriceE9) = (rise, priceE9);
+        if (order.ParentId != 0)
+            _parents.Move(order.ParentId, rise, 0);
         Exposures.Move(order.StrategyId, order.InstrumentId, order.Side == Side.Bid ? rise : -rise, priceE9);
     }
 
@@ -305,12 +303,7 @@ public sealed class OrderTable
         var refused = (CommandKind)payload.RefusedCommand;
         if (payload.RejectedBy == OutcomeUnknown)
         {
-            order.Facts |= refused switch
-            {
-                CommandKind.Replace => OrderFacts.ReplaceDoubted,
-                CommandKind.Cancel => OrderFacts.CancelDoubted,
-                _ => OrderFacts.NewDoubted,
-            };
+            order.Facts |= OrderLattice.DoubtOf(refused);
             return;
         }
 
@@ -366,6 +359,8 @@ public sealed class OrderTable
         Exposures.Reserve(
             in order, size - order.ReservedSizeE9, value - order.ReservedE18,
             (isLive ? 1 : 0) - (wasLive ? 1 : 0), unknown);
+        if (order.ParentId != 0)
+            _parents.Move(order.ParentId, 0, size - order.ReservedSizeE9);
         (order.ReservedSizeE9, order.ReservedE18) = (size, value);
         if (isLive != wasLive)
             Link(id, ref order, isLive);

@@ -21,15 +21,16 @@ internal static class OrderLattice
                 : order.Has(OrderFacts.Expired) ? OrderState.Expired : OrderState.Rejected;
         }
 
+        var isAtVenue = order.Has(OrderFacts.Acknowledged | OrderFacts.External);
+        if (!isAtVenue && order.Has(OrderFacts.NewDoubted))
+            return OrderState.Unknown;
         if (order.Has(OrderFacts.ReplacePending) && order.Has(OrderFacts.ReplaceDoubted))
             return OrderState.Unknown;
         if (order.Has(OrderFacts.CancelPending))
             return order.Has(OrderFacts.CancelDoubted) ? OrderState.Unknown : OrderState.Canceling;
         if (order.Has(OrderFacts.ReplacePending))
             return OrderState.Replacing;
-        if (order.Has(OrderFacts.Acknowledged | OrderFacts.External))
-            return OrderState.Working;
-        return order.Has(OrderFacts.NewDoubted) ? OrderState.Unknown : OrderState.Sent;
+        return isAtVenue ? OrderState.Working : OrderState.Sent;
     }
 
     /// <summary>

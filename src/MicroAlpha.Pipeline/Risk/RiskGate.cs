@@ -143,8 +143,8 @@ public sealed class RiskGate(
         var code = CheckTerms(ref question);
         if (code != RiskCode.None)
             return code;
-        var total = Int128.Abs(question.WorstPositionE9)
-            + Math.Max(question.Cell.OpenBuyE9, question.Cell.OpenSellE9);
+        var open = (Int128)(question.IsBuy ? question.Cell.OpenBuyE9 : question.Cell.OpenSellE9) + question.AddE9;
+        var total = Int128.Max(open, Int128.Abs(question.WorstPositionE9));
         if (question.IsOverflow || total > long.MaxValue)
             return question.Refuse(RiskCode.Overflow, Int128.Max(total, question.ReservePriceE9), long.MaxValue);
         return intent.Kind == CommandKind.New && orders.IsFull

@@ -19,4 +19,9 @@ public enum CommandKind : byte
     /// Not an order: the core's state hash after <see cref="OrderCommand.CauseSequence"/>, kept in the log.
     /// </summary>
     Checkpoint = 4,
+
+    /// <summary>
+    /// Not an order: the risk gate refused one, with the value and the limit. Nothing is sent.
+    /// </summary>
+    Refused = 5,
 }

@@ -46,6 +46,9 @@ public struct OrderCommand
     /// <summary>Checkpoint only: hash of all commands so far.</summary>
     [FieldOffset(32)] public ulong CommandHash;
 
+    /// <summary>Refused only: the value that failed, in the unit of the check.</summary>
+    [FieldOffset(40)] public long ObservedValue;
+
     /// <summary>Our order id, dense within the session.</summary>
     [FieldOffset(40)] public uint OrderId;
 
@@ -58,6 +61,9 @@ public struct OrderCommand
     /// <summary>Price of the touch when the decision was made, 1e-9 currency units; 0 = none.</summary>
     [FieldOffset(48)] public long ReferencePriceE9;
 
+    /// <summary>Refused only: the limit it failed against, same unit.</summary>
+    [FieldOffset(48)] public long LimitValue;
+
     /// <summary>Checkpoint only: events processed so far.</summary>
     [FieldOffset(48)] public long EventCount;
 
@@ -67,8 +73,14 @@ public struct OrderCommand
     /// <summary>Why the strategy decided so, its own code.</summary>
     [FieldOffset(58)] public byte Reason;
 
+    /// <summary>Refused only: stable code of the check that failed.</summary>
+    [FieldOffset(58)] public byte RiskCode;
+
     /// <summary>Reserved, 0.</summary>
     [FieldOffset(59)] public byte Reserved;
+
+    /// <summary>Refused only: what was asked for, new, replace or cancel.</summary>
+    [FieldOffset(59)] public CommandKind RefusedKind;
 
     /// <summary>Low 32 bits of (sequence + 1), written last by the ring; never part of the log.</summary>
     [FieldOffset(60)] public uint Stamp;
@@ -80,9 +92,12 @@ public struct OrderCommand
         at = visitor.Int64(at, ",\"cause\":"u8, ref slot.CauseSequence);
         at = visitor.TimeNs(at, ",\"dt\":"u8, ref slot.DecisionTimeNs);
         at = visitor.UInt32(at, ",\"id\":"u8, ref slot.InstrumentId);
-        return slot.Kind == CommandKind.Checkpoint
-            ? VisitCheckpoint(ref slot, at, ref visitor)
-            : VisitOrder(ref slot, at, ref visitor);
+        return slot.Kind switch
+        {
+            CommandKind.Checkpoint => VisitCheckpoint(ref slot, at, ref visitor),
+            CommandKind.Refused => VisitRefused(ref slot, at, ref visitor),
+            _ => VisitOrder(ref slot, at, ref visitor),
+        };
     }
 
     private static nint VisitCheckpoint<TVisitor>(ref OrderCommand slot, nint at, ref TVisitor visitor)
@@ -97,13 +112,7 @@ public struct OrderCommand
     private static nint VisitOrder<TVisitor>(ref OrderCommand slot, nint at, ref TVisitor visitor)
         where TVisitor : struct, IFieldVisitor
     {
-        at = visitor.Byte(at, ",\"side\":"u8, ref Unsafe.As<Side, byte>(ref slot.Side));
-        at = visitor.Byte(
-            at, ",\"type\":"u8, ref Unsafe.As<OrderType, byte>(ref slot.OrderType));
-        at = visitor.Byte(
-            at, ",\"tif\":"u8, ref Unsafe.As<TimeInForce, byte>(ref slot.TimeInForce));
-        at = visitor.E9(at, ",\"p\":"u8, ref slot.PriceE9);
-        at = visitor.E9(at, ",\"s\":"u8, ref slot.SizeE9);
+        at = VisitTerms(ref slot, at, ref visitor);
         at = visitor.UInt32(at, ",\"o\":"u8, ref slot.OrderId);
         at = visitor.UInt32(at, ",\"parent\":"u8, ref slot.ParentId);
         at = visitor.E9(at, ",\"ref\":"u8, ref slot.ReferencePriceE9);
@@ -112,5 +121,30 @@ public struct OrderCommand
         slot.StrategyId = (ushort)strategy;
         at = visitor.Byte(at, ",\"why\":"u8, ref slot.Reason);
         return visitor.Byte(at, ",\"r\":"u8, ref slot.Reserved);
+    }
+
+    private static nint VisitRefused<TVisitor>(ref OrderCommand slot, nint at, ref TVisitor visitor)
+        where TVisitor : struct, IFieldVisitor
+    {
+        at = VisitTerms(ref slot, at, ref visitor);
+        at = visitor.Int64(at, ",\"ov\":"u8, ref slot.ObservedValue);
+        at = visitor.Int64(at, ",\"lim\":"u8, ref slot.LimitValue);
+        var strategy = (uint)slot.StrategyId;
+        at = visitor.UInt32(at, ",\"strat\":"u8, ref strategy);
+        slot.StrategyId = (ushort)strategy;
+        at = visitor.Byte(at, ",\"rc\":"u8, ref slot.RiskCode);
+        return visitor.Byte(at, ",\"what\":"u8, ref Unsafe.As<CommandKind, byte>(ref slot.RefusedKind));
+    }
+
+    private static nint VisitTerms<TVisitor>(ref OrderCommand slot, nint at, ref TVisitor visitor)
+        where TVisitor : struct, IFieldVisitor
+    {
+        at = visitor.Byte(at, ",\"side\":"u8, ref Unsafe.As<Side, byte>(ref slot.Side));
+        at = visitor.Byte(
+            at, ",\"type\":"u8, ref Unsafe.As<OrderType, byte>(ref slot.OrderType));
+        at = visitor.Byte(
+            at, ",\"tif\":"u8, ref Unsafe.As<TimeInForce, byte>(ref slot.TimeInForce));
+        at = visitor.E9(at, ",\"p\":"u8, ref slot.PriceE9);
+        return visitor.E9(at, ",\"s\":"u8, ref slot.SizeE9);
     }
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class LineKinds
     public static readonly LineKinds Events = new(BuildEventNames());
 
     /// <summary>The kinds of <see cref="OrderCommand"/>, in the order of <see cref="CommandKind"/>.</summary>
-    public static readonly LineKinds Commands = new(["none", "new", "replace", "cancel", "chk"]);
+    public static readonly LineKinds Commands = new(["none", "new", "replace", "cancel", "chk", "refused"]);
 
     private const int MaxNameLength = 8;
     private const int PrefixLength = 6;

@@ -22,7 +22,8 @@ public sealed class EventKindTests
             "SessionState", "session"),
     ];
 
-    private static readonly string[] GoldenCommands = ["0 None", "1 New", "2 Replace", "3 Cancel", "4 Checkpoint"];
+    private static readonly string[] GoldenCommands =
+        ["0 None", "1 New", "2 Replace", "3 Cancel", "4 Checkpoint", "5 Refused"];
 
     private static readonly string[] HeaderKeys = ["seq", "k", "id", "vt", "rt", "src", "f", "z"];
 
@@ -77,6 +78,7 @@ public sealed class EventKindTests
 
     [TestCase(CommandKind.New)]
     [TestCase(CommandKind.Checkpoint)]
+    [TestCase(CommandKind.Refused)]
     public void VisitPayload_Command_KeysAreUnique(CommandKind kind)
     {
         var slot = new OrderCommand { Kind = kind };

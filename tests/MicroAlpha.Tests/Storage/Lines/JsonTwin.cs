@@ -43,7 +43,7 @@ internal readonly struct JsonTwin(List<JsonProperty> properties) : IFieldVisitor
         var twin = new JsonTwin(properties);
         sequence = 0;
         twin.Int64(1, ",\"cmd\":"u8, ref sequence);
-        string[] names = ["none", "new", "replace", "cancel", "chk"];
+        string[] names = ["none", "new", "replace", "cancel", "chk", "refused"];
         var slot = new OrderCommand { Kind = (CommandKind)Array.IndexOf(names, twin.Take("k")!.Value.GetString()) };
         OrderCommand.VisitPayload(ref slot, 1, ref twin);
         Assert.That(properties, Is.Empty, "every key belongs to the slot");

@@ -51,6 +51,7 @@ public sealed class LineRoundTripTests
     [TestCase(CommandKind.Replace)]
     [TestCase(CommandKind.Cancel)]
     [TestCase(CommandKind.Checkpoint)]
+    [TestCase(CommandKind.Refused)]
     public void Command_AnyContent_ComesBackByteForByte(CommandKind kind) => Prop.ForAll(Seeds.Any, seed =>
     {
         var random = new Random(seed);
@@ -137,7 +138,7 @@ public sealed class LineRoundTripTests
         Assert.That(LineFormatter.FormatEvent(ref slot, 1, new byte[LineFormatter.MaxLength]), Is.Zero);
         var command = new OrderCommand { Kind = CommandKind.New };
         Assert.That(LineFormatter.FormatCommand(ref command, 1, new byte[LineFormatter.MaxLength - 1]), Is.Zero);
-        command.Kind = CommandKind.Checkpoint + 1;
+        command.Kind = CommandKind.Refused + 1;
         Assert.That(LineFormatter.FormatCommand(ref command, 1, new byte[LineFormatter.MaxLength]), Is.Zero);
     }
 

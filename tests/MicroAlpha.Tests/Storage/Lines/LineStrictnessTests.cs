@@ -37,6 +37,7 @@ public sealed class LineStrictnessTests
     [TestCase(CommandKind.Replace)]
     [TestCase(CommandKind.Cancel)]
     [TestCase(CommandKind.Checkpoint)]
+    [TestCase(CommandKind.Refused)]
     public void TryParseCommand_MutatedLine_RefusedOrFormatsToItself(CommandKind kind) => Prop.ForAll(Seeds.Any, seed =>
     {
         var random = new Random(seed);

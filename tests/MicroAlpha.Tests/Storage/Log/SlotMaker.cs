@@ -27,7 +27,7 @@ internal static class SlotMaker
     public static OrderCommand Command(Random random)
     {
         OrderCommand command = default;
-        command.Kind = (CommandKind)random.Next(5);
+        command.Kind = (CommandKind)random.Next(6);
         var filler = new Filler(random);
         OrderCommand.VisitPayload(ref command, 1, ref filler);
         return command;

@@ -10,9 +10,15 @@ namespace MicroAlpha.Tests.Events;
 public sealed class SlotLayoutTests
 {
     // Fields that share their bytes on purpose: a checkpoint uses them otherwise than an order.
-    private static readonly string[] CommandUnions = ["StateHash", "CommandHash", "EventHash", "EventCount"];
+    private static readonly string[] CommandUnions =
+    [
+        "StateHash", "CommandHash", "EventHash", "EventCount", "ObservedValue", "LimitValue", "RiskCode", "RefusedKind",
+    ];
 
-    private static readonly string[] OrderFields = ["PriceE9", "SizeE9", "OrderId", "ReferencePriceE9"];
+    private static readonly string[] OrderFields =
+    [
+        "PriceE9", "SizeE9", "OrderId", "ReferencePriceE9", "OrderId", "ReferencePriceE9", "Reason", "Reserved",
+    ];
 
     public static IEnumerable<Type> Payloads => typeof(EngineEvent).Assembly.GetTypes()
         .Where(type => type.Name.EndsWith("Payload", StringComparison.Ordinal));

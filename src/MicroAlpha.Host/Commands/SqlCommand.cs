@@ -25,13 +25,45 @@ internal static class SqlCommand
         };
         command.SetAction(parsed => CommandRunner.Run(() =>
         {
+            var name = parsed.GetValue(format) ?? "TabSeparatedWithNames";
+            if (name.Length == 0 || !name.All(char.IsAsciiLetterOrDigit))
+            {
+                throw new EngineException("MA-667", ExitCode.Usage, $"--format is '{name}'; allowed: the name of a "
+                    + "format of ClickHouse, letters and digits, as in JSONEachRow");
+            }
+
             using var tools = new StoreTools(StoreCommand.Settings(parsed.GetValue(config)));
-            var path = parsed.GetValue(output) ?? "";
-            using var stream = path.Length > 0 ? File.Create(path) : StandardStreams.OpenOutput();
-            tools.Query(
-                parsed.GetRequiredValue(query), parsed.GetValue(format) ?? "TabSeparatedWithNames", stream);
+            Write(tools, parsed.GetRequiredValue(query), name, parsed.GetValue(output) ?? "");
             return (int)ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>A file appears under its name only when all of the result is in it.</summary>
+    private static void Write(StoreTools tools, string query, string format, string path)
+    {
+        if (path.Length == 0)
+        {
+            using var output = StandardStreams.OpenOutput();
+            tools.Query(query, format, output);
+            return;
+        }
+
+        var draft = path + ".part";
+        try
+        {
+            using (var file = File.Create(draft))
+                tools.Query(query, format, file);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException("MA-667", ExitCode.Usage, $"--out {path} can not be written: {error.Message}");
+        }
+        finally
+        {
+            if (File.Exists(draft))
+                File.Delete(draft);
+        }
     }
 }

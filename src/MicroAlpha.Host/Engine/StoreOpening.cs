@@ -43,19 +43,23 @@ internal static class StoreOpening
     private static string Password(string file)
     {
         if (file.Length == 0)
-            return Environment.GetEnvironmentVariable(PasswordVariable) ?? "";
+            return Clean(Environment.GetEnvironmentVariable(PasswordVariable) ?? "", PasswordVariable);
         try
         {
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ForOthers) != 0)
                 throw Error($"others can read {file}: chmod 600 it");
             var lines = File.ReadAllLines(file);
-            return lines.Length > 0 ? lines[0].Trim() : "";
+            return Clean(lines.Length > 0 ? lines[0].Trim() : "", file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw Error(error.Message);
         }
     }
+
+    private static string Clean(string password, string place) => password.Any(char.IsControl)
+        ? throw Error($"{place} has a control character; it must be one line of text")
+        : password;
 
     private static EngineException Error(string why) =>
         new("MA-666", ExitCode.Usage, $"the store's password can not be read: {why}");

@@ -41,8 +41,10 @@ internal sealed class BatchSender
     /// <param name="encoder">Holds the block.</param>
     /// <param name="mustLook">True when the batch may be in its table.</param>
     /// <param name="save">Makes a new generation durable; false when that failed.</param>
+    /// <param name="isAnywhere">True when rows of it may also be on another shard, under an older spread.</param>
     public StoreOutcome Step(
-        int table, ref BatchRecord batch, RangeEncoder encoder, ref bool mustLook, Func<bool> save)
+        int table, ref BatchRecord batch, RangeEncoder encoder, ref bool mustLook, Func<bool> save,
+        bool isAnywhere = false)
     {
         var format = StoreSchema.Tables[table];
         if (batch.Shard >= _shards.Count)
@@ -59,6 +61,8 @@ internal sealed class BatchSender
                 return outcome;
         }
 
+        if (mustLook && isAnywhere && ClearOthers(format, batch) is var cleared && cleared != StoreOutcome.Done)
+            return cleared;
         if (mustLook)
         {
             var found = Look(backend, format, ref batch, encoder.BodyOf(table), save, out var isThere);
@@ -68,6 +72,35 @@ internal sealed class BatchSender
         }
 
         return Send(backend, table, batch, encoder, ref mustLook);
+    }
+
+    /// <summary>Deletes rows of a batch's range from the shards that are not its own.</summary>
+    private StoreOutcome ClearOthers(StoreTable format, in BatchRecord batch)
+    {
+        for (var i = 0; i < _shards.Count; i++)
+        {
+            if (i == batch.Shard)
+                continue;
+            var reply = _shards[i].Query(
+                $"SELECT count() FROM {format.Name} WHERE {BatchVerifier.RangeOf(batch, _options.Engine)}");
+            if (reply is { IsDone: true, FirstRow: ["0"] })
+                continue;
+            if (reply.IsDone)
+            {
+                _counters.AddQuarantined();
+                Note(format, batch, $"{reply.FirstRow[0]} rows on the server {i + 1}, which is not its own");
+                var isDeleted = BatchVerifier.TryDelete(
+                    _shards[i], format, batch, _options.Engine, _options.DeleteTimeoutMs, out var why);
+                if (isDeleted)
+                    continue;
+                reply = reply with { Text = why };
+            }
+
+            Trouble = reply.Text;
+            return StoreOutcome.Unknown;
+        }
+
+        return StoreOutcome.Done;
     }
 
     private StoreOutcome Look(
@@ -145,7 +178,8 @@ internal sealed class BatchSender
         return StoreOutcome.Done;
     }
 
-    private void Note(StoreTable format, in BatchRecord batch, string found)
+    /// <summary>Appends a line to the list of ranges that were not as they should be.</summary>
+    public void Note(StoreTable format, in BatchRecord batch, string found)
     {
         if (_options.QuarantineFile.Length == 0)
             return;

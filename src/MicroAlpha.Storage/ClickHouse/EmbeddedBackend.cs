@@ -15,11 +15,13 @@ internal sealed class EmbeddedBackend : IStoreBackend
 
     private readonly ChdbLibrary _library;
     private readonly string _blockFile;
+    private readonly string _blockText;
 
     private EmbeddedBackend(ChdbLibrary library, string database, string directory)
     {
         (_library, Database, Place) = (library, database, $"{directory} (embedded)");
         _blockFile = Path.Combine(directory, "block.native");
+        _blockText = _blockFile.Replace("\\", "\\\\").Replace("'", "\\'");
     }
 
     /// <inheritdoc/>
@@ -101,7 +103,7 @@ internal sealed class EmbeddedBackend : IStoreBackend
         return Query(
             $"INSERT INTO {insert.Table.Name} ({names}) SETTINGS {OneBlock}, "
             + $"insert_deduplication_token = '{insert.Token}' "
-            + $"SELECT {names} FROM file('{_blockFile}', Native, '{structure}')");
+            + $"SELECT {names} FROM file('{_blockText}', Native, '{structure}')");
     }
 
     /// <inheritdoc/>

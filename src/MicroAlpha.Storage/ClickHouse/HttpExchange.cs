@@ -85,9 +85,13 @@ internal sealed class HttpExchange : IDisposable
     /// Reads the answer into <paramref name="output"/>. An answer without a length that ends early is told by an error.
     /// </summary>
     /// <exception cref="IOException">It did not come, or not whole.</exception>
-    public void Receive(Stream output)
+    public void Receive(Stream output) => Receive(() => output);
+
+    /// <summary>The same; where it goes is asked once the status is known.</summary>
+    public void Receive(Func<Stream> choose)
     {
         var (length, isChunked) = ReadHead();
+        var output = choose();
         if (isChunked)
             ReadChunks(output);
         else if (length >= 0)
@@ -123,7 +127,9 @@ internal sealed class HttpExchange : IDisposable
             var name = line.AsSpan(0, colon);
             var value = line.AsSpan(colon + 1).Trim();
             if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-                length = long.Parse(value, CultureInfo.InvariantCulture);
+                length = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+                    ? bytes
+                    : throw new IOException($"the answer's length is no number: {value}");
             else if (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
                 isChunked = value.Contains("chunked", StringComparison.OrdinalIgnoreCase);
         }

@@ -35,6 +35,15 @@ internal sealed class LogTail : IDisposable
     /// <summary>Damaged places met so far.</summary>
     public IReadOnlyList<LogDamage> Damages => _damages;
 
+    /// <summary>Sequences so far that the log does not have, between others that it has.</summary>
+    public long Missing { get; private set; }
+
+    /// <summary>True when the directory of the log is there.</summary>
+    public bool IsThere => _files.IsDirectory(_directory);
+
+    /// <summary>True when a file of the session is there.</summary>
+    public bool HasSession(ulong session) => SegmentsOf(session).Count > 0;
+
     /// <summary>The sessions of the directory, oldest first. Opens each file once.</summary>
     public List<ulong> Sessions()
     {
@@ -58,7 +67,7 @@ internal sealed class LogTail : IDisposable
     /// </summary>
     public long LastSequence(ulong session)
     {
-        _next = -1;
+        (_session, _next) = (session, -1);
         _segments = SegmentsOf(session);
         for (var segment = _segments.Count - 1; segment >= 0; segment--)
         {
@@ -82,18 +91,21 @@ internal sealed class LogTail : IDisposable
     /// <param name="first">The first sequence.</param>
     /// <param name="limit">The last sequence at most; of the live session, no more than is durable.</param>
     /// <param name="rule">Where ranges end.</param>
-    /// <param name="symbols">Receives the symbols defined before the range.</param>
+    /// <param name="symbols">
+    /// Receives the symbols defined before the range; null when it follows the last one read, else nothing is read.
+    /// </param>
     /// <param name="isGrowing">True when the second slot of a bar at the limit may still come.</param>
     public bool TryFill(
-        RangeBuffer target, ulong session, long first, long limit, ref RangeRule rule, StoreSymbols symbols,
+        RangeBuffer target, ulong session, long first, long limit, ref RangeRule rule, StoreSymbols? symbols,
         bool isGrowing = false)
     {
         var isEnd = false;
-        symbols.Begin(session);
-        if ((session != _session || first != _next) && !TrySeek(session, first, symbols))
+        target.Begin(session, first);
+        symbols?.Begin(session);
+        var isNext = session == _session && first == _next;
+        if (!isNext && (symbols is null || !TrySeek(session, first, symbols)))
             return false;
         _reader.Refresh();
-        target.Begin(session, first);
         rule.Begin();
         EngineEvent slot = default;
         while (TryReadEvent(ref slot, first, limit, symbols, out var sequence, out var before))
@@ -118,7 +130,7 @@ internal sealed class LogTail : IDisposable
     public void Dispose() => _reader.Dispose();
 
     /// <summary>Adds an event and what is missing before it; false when the range ends in front of the event.</summary>
-    private static bool TryAdd(
+    private bool TryAdd(
         RangeBuffer target, in EngineEvent slot, long sequence, ref RangeRule rule, out bool isEnd)
     {
         var first = target.FirstSequence;
@@ -126,6 +138,7 @@ internal sealed class LogTail : IDisposable
         while (target.LastSequence + 1 < sequence)
         {
             target.Add(none);
+            Missing++;
             isEnd = rule.IsEnd(none, target.LastSequence, first);
             if (isEnd)
                 return false;
@@ -140,7 +153,7 @@ internal sealed class LogTail : IDisposable
     }
 
     private bool TryReadEvent(
-        ref EngineEvent slot, long first, long limit, StoreSymbols symbols, out long sequence, out int before)
+        ref EngineEvent slot, long first, long limit, StoreSymbols? symbols, out long sequence, out int before)
     {
         while (true)
         {
@@ -152,8 +165,16 @@ internal sealed class LogTail : IDisposable
                 continue;
             }
 
-            if (!TryReadLine(ref slot, out sequence) || sequence < first)
+            if (!TryReadLine(ref slot, out sequence))
                 continue;
+            if (sequence < first)
+            {
+                // In the block of the range, and before it.
+                if (slot.Kind == EventKind.InstrumentDefinition)
+                    symbols?.Define(slot.InstrumentId, slot.InstrumentDefinition.Symbol);
+                continue;
+            }
+
             if (sequence <= limit)
                 return true;
             _at = before;
@@ -174,7 +195,7 @@ internal sealed class LogTail : IDisposable
     }
 
     /// <summary>Reads the next block that reaches into the range.</summary>
-    private bool TryReadBlock(long first, long limit, StoreSymbols symbols)
+    private bool TryReadBlock(long first, long limit, StoreSymbols? symbols)
     {
         (_at, _length) = (0, 0);
         while (!(_position.HasSequence && _position.NextSequence > limit))
@@ -184,7 +205,8 @@ internal sealed class LogTail : IDisposable
                 _length = (int)_reader.Header.RawLength;
                 if (_reader.Header.LastSequence >= first)
                     return true;
-                Learn(symbols);
+                if (symbols is not null)
+                    Learn(symbols);
                 (_at, _length) = (0, 0);
                 continue;
             }

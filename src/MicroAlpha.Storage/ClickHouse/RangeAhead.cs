@@ -13,7 +13,6 @@ internal sealed class RangeAhead : IDisposable
     private RangeBuffer _buffer;
     private RangeRule _rule;
     private Thread? _thread;
-    private StoreSymbols? _symbols;
     private Exception? _fault;
     private ulong _session;
     private long _first;
@@ -35,10 +34,10 @@ internal sealed class RangeAhead : IDisposable
     /// Starts to read a range that follows the last one read from the log, and that is in the log as a whole,
     /// with one event behind it.
     /// </summary>
-    public void Start(ulong session, long first, StoreSymbols symbols)
+    public void Start(ulong session, long first)
     {
         Wait();
-        (_session, _first, _symbols, _isFilled) = (session, first, symbols, false);
+        (_session, _first, _isFilled) = (session, first, false);
         _isRead.Reset();
         if (_thread is null)
         {
@@ -99,7 +98,7 @@ internal sealed class RangeAhead : IDisposable
             {
                 // One more for the second half of a bar; the rule ends the range.
                 var limit = _first + _rangeEvents;
-                _isFilled = _tail.TryFill(_buffer, _session, _first, limit, ref _rule, _symbols!);
+                _isFilled = _tail.TryFill(_buffer, _session, _first, limit, ref _rule, symbols: null);
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {

@@ -47,17 +47,23 @@ internal sealed unsafe class RangeBuffer : IDisposable
         Count = 0;
     }
 
-    /// <summary>Adds the next slot; there must be room.</summary>
+    /// <summary>Adds the next slot.</summary>
+    /// <exception cref="InvalidOperationException">There is no room.</exception>
     public void Add(in EngineEvent slot)
     {
+        if (Count >= Capacity)
+            throw new InvalidOperationException($"a range has at most {Capacity} events");
         _slots[Count] = slot;
         Count++;
     }
 
-    /// <summary>Adds the slots of another buffer from an index on; there must be room.</summary>
+    /// <summary>Adds the slots of another buffer from an index on.</summary>
+    /// <exception cref="InvalidOperationException">There is no room.</exception>
     public void Append(RangeBuffer other, int from)
     {
         var count = other.Count - from;
+        if (Count + count > Capacity)
+            throw new InvalidOperationException($"a range has at most {Capacity} events");
         new ReadOnlySpan<EngineEvent>(other._slots + from, count).CopyTo(new Span<EngineEvent>(_slots + Count, count));
         Count += count;
     }

@@ -62,6 +62,9 @@ internal sealed class RangeSource : IDisposable
         _counters.AddRange(_mustRelease);
     }
 
+    /// <summary>True when the log has no file of a session any more, though its directory is there.</summary>
+    public bool IsGone(ulong session) => Tail.IsThere && !Tail.HasSession(session);
+
     /// <summary>Reads a range whose bounds are known.</summary>
     public bool TryRead(ulong session, long first, long last)
     {
@@ -154,7 +157,8 @@ internal sealed class RangeSource : IDisposable
     /// <summary>Fills the own buffer from the log, or takes what was read ahead; then reads ahead.</summary>
     private bool TryFill(ulong session, long next, long limit, StoreSymbols symbols, bool isGrowing)
     {
-        if (!_ahead.TryTake(session, next, ref _own))
+        // What was read ahead learned no symbols: other ranges in between may have put those of another session there.
+        if (symbols.SessionId != session || !_ahead.TryTake(session, next, ref _own))
         {
             Use(_own, next);
             if (!Tail.TryFill(_own, session, next, limit, ref _rule, symbols, isGrowing))
@@ -164,7 +168,7 @@ internal sealed class RangeSource : IDisposable
         Use(_own, next);
         // A range that ends where ranges end by nature is probably followed by another whole one.
         if ((Last + 1) % _catchUpEvents == 0 && Last + _catchUpEvents < limit)
-            _ahead.Start(session, Last + 1, symbols);
+            _ahead.Start(session, Last + 1);
         return true;
     }
 

@@ -52,13 +52,11 @@ internal sealed class ServerBackend : IStoreBackend
                 $"/?database={Uri.EscapeDataString(Database)}&wait_end_of_query=1&default_format={format}",
                 body.Length);
             exchange.Send(body, isLast: true);
-            exchange.Receive(output);
-            var text = (output as MemoryStream) is { } memory
-                ? Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length)
-                : "";
+            using var refusal = new MemoryStream();
+            exchange.Receive(() => exchange.Status == 200 ? output : refusal);
             if (exchange.Status == 200)
-                return new StoreReply(StoreOutcome.Done, 0, text);
-            var error = StoreReply.OfError(text);
+                return new StoreReply(StoreOutcome.Done, 0, output is MemoryStream memory ? Text(memory) : "");
+            var error = StoreReply.OfError(Text(refusal));
             return error.Text.Length > 0 ? error : error with { Text = $"HTTP status {exchange.Status}" };
         }
         catch (Exception error) when (IsOutside(error))
@@ -195,6 +193,9 @@ internal sealed class ServerBackend : IStoreBackend
 
     private static bool IsOutside(Exception error) =>
         error is IOException or SocketException or AuthenticationException or FormatException;
+
+    private static string Text(MemoryStream bytes) =>
+        Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
 
     private static string Text(Exception error) => error.InnerException is SocketException inner
         ? $"{inner.SocketErrorCode}: {error.Message}"

@@ -139,6 +139,8 @@ internal sealed class Shipper : IDisposable
                 return true;
             if (!_source.TryRead(batch.SessionId, batch.First, batch.Last))
             {
+                if (_source.IsGone(batch.SessionId))
+                    Forget(leader);
                 Trouble = $"the log has no events {batch.First} to {batch.Last} of session {batch.SessionId:x16}";
                 return false;
             }
@@ -162,6 +164,20 @@ internal sealed class Shipper : IDisposable
         range = (_source.SessionId, _source.First, _source.Last);
         _encoded = range;
         return true;
+    }
+
+    /// <summary>
+    /// Gives up a batch whose session is no longer in the log: it can be neither sent nor compared. It is noted with
+    /// the quarantined ones; the server may have all of it, or nothing.
+    /// </summary>
+    private void Forget(int table)
+    {
+        ref var cursor = ref _cursor.Tables[table];
+        Counters.AddMismatch();
+        _sender.Note(StoreSchema.Tables[table], cursor.InFlight, "its session is no longer in the log");
+        (cursor.Acknowledged, cursor.InFlight) = (cursor.InFlight.Last, default);
+        _states[table] = default;
+        _isDirty = true;
     }
 
     /// <summary>Every table that stood where the leader stood goes to another session with it.</summary>
@@ -261,7 +277,7 @@ internal sealed class Shipper : IDisposable
     {
         ref var state = ref _states[table];
         ref var cursor = ref _cursor.Tables[table];
-        var outcome = _sender.Step(table, ref cursor.InFlight, _encoder, ref state.MustLook, TrySave);
+        var outcome = _sender.Step(table, ref cursor.InFlight, _encoder, ref state.MustLook, TrySave, _cursor.IsUnsure);
         if (outcome == StoreOutcome.Done)
         {
             Counters.AddBatch(cursor.InFlight.Rows);

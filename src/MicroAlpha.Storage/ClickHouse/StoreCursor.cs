@@ -24,6 +24,7 @@ internal sealed class StoreCursor : IDisposable
     private readonly TableCursor[] _tables = new TableCursor[StoreSchema.Tables.Length];
     private int _descriptor;
     private long _generation;
+    private ulong _identity;
 
     private StoreCursor(ILogFiles files, int descriptor) => (_files, _descriptor) = (files, descriptor);
 
@@ -43,8 +44,13 @@ internal sealed class StoreCursor : IDisposable
     public Span<TableCursor> Tables => _tables;
 
     /// <summary>Opens or creates the file and takes it.</summary>
-    /// <exception cref="EngineException">MA-660: it can not be opened; MA-661: another process has it.</exception>
-    public static StoreCursor Open(string path, ILogFiles? files = null)
+    /// <param name="path">The file.</param>
+    /// <param name="files">The file system; null = the machine's.</param>
+    /// <param name="identity">What the cursor is of: log, engine, servers; 0 = not compared.</param>
+    /// <exception cref="EngineException">
+    /// MA-660: it can not be opened; MA-661: another process has it; MA-668: it is of another log or store.
+    /// </exception>
+    public static StoreCursor Open(string path, ILogFiles? files = null, ulong identity = 0)
     {
         files ??= DiskLogFiles.Instance;
         var directory = System.IO.Path.GetDirectoryName(path)!;
@@ -65,6 +71,17 @@ internal sealed class StoreCursor : IDisposable
         if (isNew)
             SyncDirectory(files, directory);
         cursor.Load();
+        if (identity != 0 && cursor._identity != 0 && cursor._identity != identity)
+        {
+            cursor.Dispose();
+            throw new EngineException(
+                "MA-668",
+                ExitCode.Usage,
+                $"the cursor {path} says how far another log was shipped, or to another store: log.directory, "
+                + "store.type, store.urls, store.database or store.engineId were different then");
+        }
+
+        cursor._identity = identity != 0 ? identity : cursor._identity;
         // Both places are sound from here on.
         if (cursor.Save() < 0 || cursor.Save() < 0)
         {
@@ -100,6 +117,7 @@ internal sealed class StoreCursor : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(buffer[8..], _generation);
         BinaryPrimitives.WriteInt32LittleEndian(buffer[16..], _tables.Length);
         BinaryPrimitives.WriteInt32LittleEndian(buffer[20..], IsUnsure ? 1 : 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer[24..], _identity);
         for (var i = 0; i < _tables.Length; i++)
             Write(buffer.Slice(HeadBytes + (i * TableBytes), TableBytes), _tables[i]);
         BinaryPrimitives.WriteUInt32LittleEndian(buffer[(SlotBytes - 4)..], Crc32C.Of(buffer[..(SlotBytes - 4)]));
@@ -134,6 +152,7 @@ internal sealed class StoreCursor : IDisposable
             TryRead((int)(best & 1), out _generation);
             // With one place only, the other may have held what came after it.
             IsUnsure = sound < 2 || BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(20)) != 0;
+            _identity = BinaryPrimitives.ReadUInt64LittleEndian(_buffer.AsSpan(24));
             var count = Math.Min(_tables.Length, BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(16)));
             for (var i = 0; i < count; i++)
                 _tables[i] = Read(_buffer.AsSpan(HeadBytes + (i * TableBytes), TableBytes));

@@ -14,6 +14,7 @@ internal sealed class StoreReship : IDisposable
     private readonly RangeEncoder _encoder;
     private readonly StoreSymbols _symbols;
     private readonly int _generation;
+    private long _next;
 
     /// <summary>Prepares it.</summary>
     public StoreReship(
@@ -38,28 +39,58 @@ internal sealed class StoreReship : IDisposable
     /// <param name="session">The session.</param>
     /// <param name="first">First sequence.</param>
     /// <param name="last">Last sequence.</param>
-    public string Run(int table, ulong session, long first, long last)
+    /// <param name="limit">The last sequence at most, also after widening: what follows is the shipper's.</param>
+    public string Run(int table, ulong session, long first, long last, long limit = long.MaxValue - 1)
     {
         var format = StoreSchema.Tables[table];
         var from = first / _options.BatchEvents * _options.BatchEvents;
-        var to = ((last / _options.BatchEvents) + 1) * _options.BatchEvents;
+        var to = Math.Min(((last / _options.BatchEvents) + 1) * _options.BatchEvents, limit + 1);
+        var refusal = WhyNotWhole(session, ref from, to, limit);
+        if (refusal.Length > 0)
+            return refusal;
         var whole = new BatchRecord(session, from, to - 1, 0, 0, _generation, 0);
         foreach (var shard in _shards)
         {
             if (!BatchVerifier.TryDelete(
                 shard, format, whole, _options.Engine, _options.DeleteTimeoutMs, out var why))
-                return $"{shard.Place}: {why}";
+            {
+                return $"{shard.Place}: {why}; the server may still do it later: see system.mutations, and audit "
+                    + "when none is left there";
+            }
         }
 
+        return ForEach(session, from, to, limit, () => _encoder.RowsOf(table) == 0 ? "" : Send(table, session));
+    }
+
+    /// <summary>Why the log can not replace what the tables have of a range; empty when it can.</summary>
+    private string WhyNotWhole(ulong session, ref long from, long to, long limit)
+    {
+        if (!_tail.HasSession(session))
+            return $"session {session:x16} is not in the log: nothing was deleted";
+        from = Math.Max(from, _tail.FirstSequence(session));
+        var missing = _tail.Missing;
+        var end = Math.Min(to, _tail.LastSequence(session) + 1);
+        ForEach(session, from, end, limit, static () => "");
+        missing = _tail.Missing - missing;
+        return missing == 0 && _next >= end ? ""
+            : $"the log has not all of {from}-{end - 1} of session {session:x16} ({missing + Math.Max(0, end - _next)} "
+            + "events are missing): nothing was deleted; see log verify, and choose a range that it has";
+    }
+
+    /// <summary>Encodes range after range; ends with the first trouble.</summary>
+    private string ForEach(ulong session, long from, long to, long limit, Func<string> onRange)
+    {
         var rule = new RangeRule(_options.BatchEvents);
-        var next = Math.Max(from, _tail.FirstSequence(session));
-        while (next < to && _tail.TryFill(_range, session, next, long.MaxValue - 1, ref rule, _symbols))
+        _next = from;
+        // One more event than asked for, when it is the second half of a bar.
+        var last = Math.Min(to, limit);
+        while (_next < to && _tail.TryFill(_range, session, _next, last, ref rule, _symbols))
         {
-            _encoder.Encode(_range, next, _symbols);
-            var trouble = _encoder.RowsOf(table) == 0 ? "" : Send(table, session, next);
+            _encoder.Encode(_range, _next, _symbols);
+            var trouble = onRange();
             if (trouble.Length > 0)
                 return trouble;
-            next = _range.LastSequence + 1;
+            _next = _range.LastSequence + 1;
         }
 
         return "";
@@ -73,8 +104,9 @@ internal sealed class StoreReship : IDisposable
         _symbols.Dispose();
     }
 
-    private string Send(int table, ulong session, long first)
+    private string Send(int table, ulong session)
     {
+        var first = _range.FirstSequence;
         var rows = _encoder.RowsOf(table);
         var batch = new BatchRecord(
             session, first, _range.LastSequence, rows, Log.Crc32C.Of(_encoder.BodyOf(table)), _generation,

@@ -27,12 +27,12 @@ public sealed class StoreService : IDisposable
     /// <summary>Takes the cursor and prepares everything; nothing is sent before <see cref="Start"/>.</summary>
     /// <param name="settings">Where and how; servers only.</param>
     /// <param name="log">The session that is being written, in the settings' log directory.</param>
-    /// <exception cref="Events.EngineException">MA-660, MA-661: the cursor; MA-662: no server.</exception>
+    /// <exception cref="Events.EngineException">MA-660, MA-661, MA-668: the cursor; MA-662: no server.</exception>
     public StoreService(StoreSettings settings, LogWriter log)
     {
         (_settings, _log) = (settings, log);
         _backends = StoreBackends.Open(settings);
-        _cursor = StoreCursor.Open(settings.CursorFile);
+        _cursor = StoreCursor.Open(settings.CursorFile, identity: settings.Identity);
         _tail = new LogTail(settings.LogDirectory);
         _handover = new StoreHandover(log, settings.BatchEvents);
         _shipper = new Shipper(settings.Shipper, _backends, _cursor, _tail, SystemLogClock.Instance, _handover);

@@ -59,6 +59,10 @@ public sealed record StoreSettings
     /// <summary>The cursor file.</summary>
     internal string CursorFile => Path.Combine(Directory, "store.cursor");
 
+    /// <summary>What the cursor is of: a position means nothing for another log or another store.</summary>
+    internal ulong Identity => RowHash.SipHash64(System.Text.Encoding.UTF8.GetBytes(
+        $"{Type}\n{Database}\n{Engine}\n{LogDirectory}\n{string.Join('\n', Type == StoreType.Server ? Urls : [])}"));
+
     /// <summary>How the shipper works.</summary>
     internal ShipperOptions Shipper => new()
     {

@@ -54,6 +54,8 @@ public sealed class StoreTools : IDisposable
     /// <exception cref="EngineException">MA-664: a server does not answer or refuses.</exception>
     public void Migrate(int version, Action<string> onStep)
     {
+        // Nobody may ship while tables go away.
+        using var cursor = version == 0 ? StoreCursor.Open(_settings.CursorFile, identity: _settings.Identity) : null;
         foreach (var backend in _backends)
         {
             var why = Migrator(backend).MigrateTo(version, step => onStep($"{backend.Place}: {step}"));
@@ -106,7 +108,7 @@ public sealed class StoreTools : IDisposable
     /// <exception cref="EngineException">MA-660, MA-661: the cursor can not be used.</exception>
     public (StoreStatus Status, bool IsDone) Ship(Action<StoreStatus> onProgress, CancellationToken stop)
     {
-        using var cursor = StoreCursor.Open(_settings.CursorFile);
+        using var cursor = StoreCursor.Open(_settings.CursorFile, identity: _settings.Identity);
         using var tail = new LogTail(_settings.LogDirectory);
         using var shipper = new Shipper(_settings.Shipper, _backends, cursor, tail, SystemLogClock.Instance);
         var toldNs = 0L;
@@ -131,23 +133,36 @@ public sealed class StoreTools : IDisposable
     }
 
     /// <summary>Compares the tables with the log, as far as each session was acknowledged.</summary>
-    /// <returns>Rows compared, ranges compared, and one line for each that differs.</returns>
+    /// <returns>Sessions, rows and ranges compared, and one line for each range that differs.</returns>
     /// <exception cref="EngineException">MA-664: a server does not answer or refuses.</exception>
-    public (long Rows, long Ranges, IReadOnlyList<string> Findings) Audit()
+    public (int Sessions, long Rows, long Ranges, IReadOnlyList<string> Findings) Audit()
     {
+        foreach (var backend in _backends)
+        {
+            var answer = backend.Query("SELECT 1");
+            if (!answer.IsDone)
+                throw Refused(backend, answer.Text);
+        }
+
         using var tail = new LogTail(_settings.LogDirectory);
         using var audit = new StoreAudit(_settings.Shipper, _backends, tail);
         var cursor = StoreCursor.Peek(_settings.CursorFile);
+        var sessions = 0;
         foreach (var session in tail.Sessions())
         {
-            var upTo = long.MaxValue / 2;
-            foreach (var table in cursor)
-                upTo = table.SessionId < session ? -1
-                    : table.SessionId == session ? Math.Min(upTo, table.Acknowledged)
-                    : upTo;
-            var why = upTo < 0 ? "" : audit.Run(session, upTo);
-            if (why.Length > 0)
-                throw new EngineException("MA-664", ExitCode.Missing, $"the audit ended: {why}");
+            // Tables may stand at different places: those that stand at the same one are compared together.
+            var limits = Array.ConvertAll(cursor, table => table.SessionId < session ? -1
+                : table.SessionId == session ? table.Acknowledged
+                : long.MaxValue / 2);
+            sessions += Array.Exists(limits, static limit => limit >= 0) ? 1 : 0;
+            foreach (var upTo in new HashSet<long>(limits))
+            {
+                if (upTo < 0)
+                    continue;
+                var why = audit.Run(session, upTo, table => limits[table] == upTo);
+                if (why.Length > 0)
+                    throw new EngineException("MA-664", ExitCode.Missing, $"the audit ended: {why}");
+            }
         }
 
         List<string> lines = [];
@@ -159,7 +174,7 @@ public sealed class StoreTools : IDisposable
                 + $"in the log, {found.Found} in the table, {found.Distinct} different"));
         }
 
-        return (audit.Rows, audit.Ranges, lines);
+        return (sessions, audit.Rows, audit.Ranges, lines);
     }
 
     /// <summary>Deletes a range of sequences and sends it anew from the log.</summary>
@@ -181,7 +196,7 @@ public sealed class StoreTools : IDisposable
                 $"there is no table '{table}'; the tables are {string.Join(", ", TableNames)}");
         }
 
-        using var cursor = StoreCursor.Open(_settings.CursorFile);
+        using var cursor = StoreCursor.Open(_settings.CursorFile, identity: _settings.Identity);
         using var tail = new LogTail(_settings.LogDirectory);
         using var reship = new StoreReship(_settings.Shipper, _backends, tail, SystemLogClock.Instance);
         for (var i = 0; i < StoreSchema.Tables.Length; i++)
@@ -193,7 +208,8 @@ public sealed class StoreTools : IDisposable
             var upTo = position.SessionId == session ? Math.Min(last, position.Acknowledged) : last;
             if (position.SessionId < session || upTo < first)
                 continue;
-            var why = reship.Run(i, session, first, upTo);
+            var limit = position.SessionId == session ? position.Acknowledged : long.MaxValue - 1;
+            var why = reship.Run(i, session, first, upTo, limit);
             if (why.Length > 0)
                 throw new EngineException("MA-664", ExitCode.Missing, $"{StoreSchema.Tables[i].Name}: {why}");
         }
@@ -212,8 +228,14 @@ public sealed class StoreTools : IDisposable
         var reply = backend is ServerBackend server
             ? server.Query(sql, output, format)
             : ((EmbeddedBackend)backend).Query(sql, format, output);
-        if (!reply.IsDone)
-            throw Refused(backend, reply.Text);
+        if (reply.IsDone)
+            return;
+        // What the statement is to blame for, and not the place or who asks.
+        var isStatement = reply.Code > 0
+            && reply.Code is not (81 or 164 or 192 or 193 or 194 or 195 or 291 or 497 or 516);
+        throw isStatement
+            ? new EngineException("MA-664", ExitCode.Failed, $"{backend.Place} refuses the statement: {reply.Text}")
+            : Refused(backend, reply.Text);
     }
 
     /// <inheritdoc/>

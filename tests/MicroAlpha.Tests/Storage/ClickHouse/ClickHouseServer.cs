@@ -46,11 +46,24 @@ internal sealed class ClickHouseServer : IDisposable
             cluster, httpPort == 0 ? FreePort() : httpPort, tcpPort == 0 ? FreePort() : tcpPort, dataDirectory);
     }
 
+    /// <summary>
+    /// A port below those that the kernel gives to connections, so that nobody takes it while the server is away.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(12_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+            }
+        }
     }
 
     public ServerAddress Address(string database = "microalpha") =>

@@ -129,6 +129,129 @@ internal sealed class ShipperTests
         Assert.That(again.Body, Is.EqualTo(body));
     }
 
+    [Test]
+    public void Ship_TableStuckWhileOthersAreInTheNextSession_SymbolsOfItsOwn()
+    {
+        var log = new StoreLog().Add(7, 1500).Add(8, 1500);
+        var random = new Random(2);
+        var server = new FakeClickHouse(isModern: false);
+        server.NextFault = table => table.Name is "quotes" or "trades" && random.Next(3) > 0
+            ? FakeFault.Busy : FakeFault.None;
+        ShipAll(log, server);
+        Assert.That(log.Check(server), Is.Empty);
+    }
+
+    [Test]
+    public void Ship_SessionOfTheBatchDeletedFromTheLog_SaidAndTheRestIsSent()
+    {
+        var log = new StoreLog().Add(9, 600);
+        var server = new FakeClickHouse(isModern: false);
+        var count = 0;
+        server.NextFault = _ => ++count == 5 ? FakeFault.LostReply : FakeFault.None;
+        using (var cursor = log.Cursor())
+        using (var tail = log.Tail())
+        {
+            using var shipper = new Shipper(Options, [server], cursor, tail, log.Clock);
+            while (count < 5)
+                shipper.Step();
+        }
+
+        foreach (var name in log.Files.Names.Where(name => name.EndsWith(".lz4", StringComparison.Ordinal)).ToList())
+            log.Files.Remove($"{StoreLog.Path}/{name}");
+        var gone = log.Sessions[0].Session;
+        log.Add(10, 600);
+        using (var cursor = log.Cursor())
+        using (var tail = log.Tail())
+        {
+            using var shipper = new Shipper(Options, [server], cursor, tail, log.Clock);
+            Assert.That(Drive(shipper, log, 2000), shipper.Trouble);
+            Assert.That(shipper.Counters.Mismatches, Is.Positive);
+        }
+
+        var (session, slots) = log.Sessions[1];
+        foreach (var table in StoreSchema.Tables)
+        {
+            Assert.That(
+                server.Rows(table.Name).Where(row => row.Session == session).Select(row => row.Sequence),
+                Is.EquivalentTo(log.Expected(table).Where(row => row.Session == session).Select(row => row.Sequence)));
+        }
+
+        Assert.That(gone, Is.Not.EqualTo(session));
+        Assert.That(slots, Has.Count.EqualTo(600));
+    }
+
+    [Test]
+    public void Ship_CursorLostAndBatchesOfAnotherSize_EveryRowOnceOnAllShards()
+    {
+        var log = new StoreLog().Add(11, 2000);
+        List<FakeClickHouse> shards = [new(isModern: false), new(isModern: false)];
+        foreach (var size in new[] { 64, 96, 32 })
+        {
+            log.Files.Remove(StoreLog.CursorPath);
+            using var cursor = log.Cursor();
+            using var tail = log.Tail();
+            using var shipper = new Shipper(Options with { BatchEvents = size }, shards, cursor, tail, log.Clock);
+            Assert.That(Drive(shipper, log, 20_000), shipper.Trouble);
+            Assert.That(log.Check([.. shards]), Is.Empty, $"{size}");
+        }
+    }
+
+    [Test]
+    public void Open_CursorOfAnotherLogOrStore_Refused()
+    {
+        var log = new StoreLog().Add(12, 100);
+        StoreCursor.Open(StoreLog.CursorPath, log.Files, identity: 1).Dispose();
+        StoreCursor.Open(StoreLog.CursorPath, log.Files).Dispose();
+        Assert.That(
+            () => StoreCursor.Open(StoreLog.CursorPath, log.Files, identity: 2),
+            Throws.TypeOf<MicroAlpha.Events.EngineException>().With.Property("Code").EqualTo("MA-668"));
+        StoreCursor.Open(StoreLog.CursorPath, log.Files, identity: 1).Dispose();
+        var settings = new StoreSettings { Type = StoreType.Server, Urls = ["http://a:1"], LogDirectory = "/l" };
+        StoreSettings[] others =
+        [
+            settings with { Urls = ["http://a:2"] }, settings with { LogDirectory = "/m" },
+            settings with { Database = "other" }, settings with { Engine = 1 },
+            settings with { Type = StoreType.Embedded },
+        ];
+        Assert.That(others.Select(other => other.Identity), Has.None.EqualTo(settings.Identity));
+        Assert.That((settings with { BatchEvents = 777 }).Identity, Is.EqualTo(settings.Identity));
+    }
+
+    [Test]
+    public void Reship_LogWithoutTheRange_NothingIsDeleted()
+    {
+        var log = new StoreLog().Add(13, 900);
+        var server = new FakeClickHouse(isModern: false);
+        ShipAll(log, server);
+        var session = log.Sessions[0].Session;
+        var before = server.Rows("quotes").Count;
+        using (var tail = log.Tail())
+        using (var reship = new StoreReship(Options, [server], tail, log.Clock))
+        {
+            Assert.That(reship.Run(0, session + 1, 0, 500), Does.Contain("is not in the log"));
+            Assert.That(reship.Run(0, session, 0, 300, limit: 255), Is.Empty);
+        }
+
+        Assert.That(log.Check(server), Is.Empty);
+        var name = log.Files.Names.Single(name => name.EndsWith(".lz4", StringComparison.Ordinal));
+        var bytes = log.Files.Read(name);
+        bytes[bytes.Length / 2] ^= 1;
+        log.Files.Put(name, bytes);
+        using var damaged = log.Tail();
+        using var again = new StoreReship(Options, [server], damaged, log.Clock);
+        Assert.That(again.Run(0, session, 0, 899), Does.Contain("nothing was deleted"));
+        Assert.That(server.Rows("quotes"), Has.Count.EqualTo(before));
+    }
+
+    [Test]
+    public void LastSequence_OfEverySession_IsTheLogs()
+    {
+        var log = new StoreLog().Add(14, 700).Add(15, 300);
+        using var tail = log.Tail();
+        Assert.That(tail.LastSequence(log.Sessions[0].Session), Is.EqualTo(699));
+        Assert.That(tail.LastSequence(log.Sessions[1].Session), Is.EqualTo(299));
+    }
+
     private static void Cut(StoreLog log, int length) =>
         log.Files.Put(StoreLog.CursorName, log.Files.Read(StoreLog.CursorName)[..length]);
 

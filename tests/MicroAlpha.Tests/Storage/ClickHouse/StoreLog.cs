@@ -11,6 +11,7 @@ internal sealed class StoreLog
     public const string Path = "/log";
     public const string CursorName = "store.cursor";
     public const string CursorPath = "/state/" + CursorName;
+    private const int Instruments = 5;
 
     public MemoryFiles Files { get; } = new();
 
@@ -40,6 +41,8 @@ internal sealed class StoreLog
                 slot.InstrumentId = slots[^1].InstrumentId;
             if (slot.Kind == EventKind.InstrumentDefinition)
                 slot.Kind = EventKind.None;
+            if (i < Instruments && !isTotals)
+                slot = Definition(seed, i, slot.ReceiveTimeNs);
             slot.ReceiveTimeNs = timeOf?.Invoke(i) ?? slot.ReceiveTimeNs;
             if (slot.Kind == EventKind.None)
                 slot = default;
@@ -87,6 +90,17 @@ internal sealed class StoreLog
         return "";
     }
 
+    /// <summary>The same ids have other symbols in every session.</summary>
+    private static EngineEvent Definition(int seed, int id, long timeNs)
+    {
+        EngineEvent slot = default;
+        (slot.Kind, slot.InstrumentId, slot.ReceiveTimeNs) = (EventKind.InstrumentDefinition, (uint)id, timeNs);
+        System.Text.Encoding.ASCII.GetBytes($"S{seed % 1000}.{9 - id}").CopyTo(
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(
+                new Span<Latin1Text24>(ref slot.InstrumentDefinition.Symbol)));
+        return slot;
+    }
+
     private ulong HashOf(StoreTable table)
     {
         var sum = 0UL;
@@ -122,6 +136,13 @@ internal sealed class StoreLog
         range.Close();
         using var encoder = new RangeEncoder(end - from, 0);
         using var symbols = new StoreSymbols(100);
+        symbols.Begin(session);
+        for (var i = 0; i < Math.Min(Instruments, slots.Count); i++)
+        {
+            var defined = slots[i];
+            symbols.Define((uint)i, defined.InstrumentDefinition.Symbol);
+        }
+
         encoder.Encode(range, from, symbols);
         var index = StoreSchema.Find(table.Name);
         var rows = encoder.RowsOf(index);

@@ -7,10 +7,10 @@ using MicroAlpha.Indicators.Trades;
 namespace MicroAlpha.Benchmarks.Indicators;
 
 /// <summary>
-/// The hot loops with their machine code: streaming OFI, MLOFI, VPIN and Hawkes, OFI and EMA over arrays. The time is
-/// for all rows.
+/// The hot loops: streaming OFI, MLOFI, VPIN and Hawkes, OFI and EMA over arrays. The time is for all rows. The
+/// disassembler of this BenchmarkDotNet does not know the runtime; the README of the indicators says how to see the
+/// code.
 /// </summary>
-[DisassemblyDiagnoser(maxDepth: 2)]
 public class OrderFlowBenchmarks
 {
     private const int Rows = 1 << 16;

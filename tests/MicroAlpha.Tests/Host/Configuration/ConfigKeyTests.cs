@@ -56,7 +56,8 @@ internal sealed class ConfigKeyTests : ConfigTestBase
         ("books.levelsPerSide", "16 1048576", "8 17 2097152 0"),
         ("books.pendingLevels", "16 16777216", "8 17 33554432 0"),
         ("indicators.run", "[] [\"ofi\",\"vpin:1000:50:tick@A+BRK.B\"] [\"macd:12:26:9:1m\"]",
-            "[\"\"] [\"ofi\",\"ofi\"] [\"ofo\"] [\"vpin:0:50:tick\"] [\"vpin:auto:50:tick\"] [\"ofi@\"] [\"ta:1m\"]"),
+            "[\"\"] [\"ofi\",\"ofi\"] [\"ofo\"] [\"vpin:0:50:tick\"] [\"vpin:auto:50:tick\"] [\"ofi@\"] "
+            + "[\"vendor:1m\"]"),
         ("indicators.symbols", "1 65536", "0 65537"),
         ("indicators.barLatenessMs", "0 30000", "-1 30001"),
         ("log.directory", "\"\" \"x\"", "\"\\u0000\""),

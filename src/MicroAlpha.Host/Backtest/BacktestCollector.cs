@@ -19,8 +19,8 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     private readonly Dictionary<uint, int> _orderAt = [];
     private readonly List<BacktestOrder> _orders = [];
     private readonly Dictionary<uint, BacktestMark> _lastMarks = [];
-    // The oldest decision of each kind that the venue has not answered, by order.
-    private readonly Dictionary<(uint OrderId, CommandKind Kind), long> _decidedNs = [];
+    // Times of the decisions that the venue has not answered, oldest first: each command has one answer.
+    private readonly Dictionary<(uint OrderId, CommandKind Kind), Queue<long>> _decidedNs = [];
 
     /// <summary>Executions in order of time.</summary>
     public IReadOnlyList<BacktestFill> Fills => _fills;
@@ -58,7 +58,9 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     {
         if (command.Kind is not (CommandKind.New or CommandKind.Replace or CommandKind.Cancel))
             return;
-        _decidedNs.TryAdd((command.OrderId, command.Kind), command.DecisionTimeNs);
+        if (!_decidedNs.TryGetValue((command.OrderId, command.Kind), out var decided))
+            _decidedNs[(command.OrderId, command.Kind)] = decided = [];
+        decided.Enqueue(command.DecisionTimeNs);
         if (command.Kind != CommandKind.New || !_orderAt.TryAdd(command.OrderId, _orders.Count))
             return;
         _orders.Add(new BacktestOrder(
@@ -70,8 +72,13 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     public void OnAnswer(in EngineEvent slot)
     {
         var id = OrderOf(in slot);
-        if (_decidedNs.Remove((id, AnsweredBy(in slot)), out var decidedNs))
-            _latenciesNs.Add(slot.ReceiveTimeNs - decidedNs);
+        if (_decidedNs.TryGetValue((id, AnsweredBy(in slot)), out var decided))
+        {
+            _latenciesNs.Add(slot.ReceiveTimeNs - decided.Dequeue());
+            if (decided.Count == 0)
+                _decidedNs.Remove((id, AnsweredBy(in slot)));
+        }
+
         if (!_orderAt.TryGetValue(id, out var at))
             return;
         var order = _orders[at];

@@ -19,8 +19,8 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     private readonly Dictionary<uint, int> _orderAt = [];
     private readonly List<BacktestOrder> _orders = [];
     private readonly Dictionary<uint, BacktestMark> _lastMarks = [];
-    // Decisions that the venue has not answered, by order.
-    private readonly Dictionary<uint, long> _decidedNs = [];
+    // Times of the decisions that the venue has not answered, oldest first: each command has one answer.
+    private readonly Dictionary<(uint OrderId, CommandKind Kind), Queue<long>> _decidedNs = [];
 
     /// <summary>Executions in order of time.</summary>
     public IReadOnlyList<BacktestFill> Fills => _fills;
@@ -34,7 +34,7 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     /// <summary>Refusals in order of time.</summary>
     public IReadOnlyList<BacktestReject> Rejects => _rejects;
 
-    /// <summary>From each decision to the first answer about its order, ns.</summary>
+    /// <summary>From decisions to their answers: accepted, replaced, canceled or refused; ns.</summary>
     public IReadOnlyList<long> LatenciesNs => _latenciesNs;
 
     /// <summary>Takes the touch of an instrument.</summary>
@@ -58,7 +58,9 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     {
         if (command.Kind is not (CommandKind.New or CommandKind.Replace or CommandKind.Cancel))
             return;
-        _decidedNs.TryAdd(command.OrderId, command.DecisionTimeNs);
+        if (!_decidedNs.TryGetValue((command.OrderId, command.Kind), out var decided))
+            _decidedNs[(command.OrderId, command.Kind)] = decided = [];
+        decided.Enqueue(command.DecisionTimeNs);
         if (command.Kind != CommandKind.New || !_orderAt.TryAdd(command.OrderId, _orders.Count))
             return;
         _orders.Add(new BacktestOrder(
@@ -70,8 +72,13 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     public void OnAnswer(in EngineEvent slot)
     {
         var id = OrderOf(in slot);
-        if (_decidedNs.Remove(id, out var decidedNs))
-            _latenciesNs.Add(slot.ReceiveTimeNs - decidedNs);
+        if (_decidedNs.TryGetValue((id, AnsweredBy(in slot)), out var decided))
+        {
+            _latenciesNs.Add(slot.ReceiveTimeNs - decided.Dequeue());
+            if (decided.Count == 0)
+                _decidedNs.Remove((id, AnsweredBy(in slot)));
+        }
+
         if (!_orderAt.TryGetValue(id, out var at))
             return;
         var order = _orders[at];
@@ -114,6 +121,16 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
             ? order with { EndTimeNs = slot.ReceiveTimeNs, State = "rejected" }
             : order;
     }
+
+    // Which command an answer answers; None for what happens by itself.
+    private static CommandKind AnsweredBy(in EngineEvent slot) => slot.Kind switch
+    {
+        EventKind.OrderAccepted => CommandKind.New,
+        EventKind.OrderReplaced => CommandKind.Replace,
+        EventKind.OrderCanceled when slot.OrderClosed.ReasonCode == (uint)MatchReason.Requested => CommandKind.Cancel,
+        EventKind.OrderRejected => (CommandKind)slot.OrderRejected.RefusedCommand,
+        _ => CommandKind.None,
+    };
 
     private static uint OrderOf(in EngineEvent slot) => slot.Kind switch
     {

@@ -19,7 +19,7 @@ internal static class BacktestPage
         body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:1140px;
         margin:2rem auto;padding:0 1rem}
         h1{font-size:1.4rem}h2{font-size:1.05rem;margin:1.6rem 0 .2rem}p{color:var(--soft);margin:.2rem 0}
-        dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(170px,1fr));gap:.6rem 1rem}
+        dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:.6rem 1rem}
         dt{color:var(--soft);font-size:.85rem}dd{margin:0;font-size:1.1rem;font-variant-numeric:tabular-nums}
         svg{width:100%;height:auto;display:block}svg text{font-size:11px;fill:var(--soft)}
         .grid{stroke:var(--line)}.zero{stroke:var(--soft)}

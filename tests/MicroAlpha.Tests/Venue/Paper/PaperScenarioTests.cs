@@ -219,6 +219,17 @@ internal sealed class PaperScenarioTests
         Assert.That(error.Code, Is.EqualTo("MA-831"));
     }
 
+    // A checkpoint and what else is no order is not for a venue.
+    [Test]
+    public void Submit_NoOrder_IsLeftOut()
+    {
+        var script = new PaperScript().Quote(100, 10, 103, 10);
+        foreach (var kind in new[] { CommandKind.None, CommandKind.Checkpoint, (CommandKind)5 })
+            script.Broker.Submit(new OrderCommand { Kind = kind, OrderId = 1 }, 0);
+        Expect(script);
+        Assert.That(script.Broker.NextNs, Is.EqualTo(long.MaxValue));
+    }
+
     private static PaperScript Book(PaperOptions? options = null) => new PaperScript(options).Levels(
         (Bid, 99, 10), (Bid, 98, 40), (Ask, 101, 30), (Ask, 102, 50), (Ask, 104, 90));
 

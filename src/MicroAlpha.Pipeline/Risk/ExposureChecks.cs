@@ -5,7 +5,7 @@ using MicroAlpha.Pipeline.Positions;
 
 namespace MicroAlpha.Pipeline.Risk;
 
-/// <summary>Checks of what would be held and bound: positions, values, open orders, buying power, short sales.</summary>
+/// <summary>Checks of what would be held: positions, values, open orders, buying power, short sales.</summary>
 internal sealed class ExposureChecks(RiskState state, OrderTable orders, PositionBook positions)
 {
     /// <summary>Which check refuses; None when all pass.</summary>

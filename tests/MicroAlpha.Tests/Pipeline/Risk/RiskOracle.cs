@@ -252,8 +252,8 @@ internal sealed class RiskOracle(RiskLimits limits, string[] symbols)
                 RiskCode.CollarLastTicks));
     }
 
-    private static RiskReject? Collar(BigInteger distance, BigInteger of, long bps, long ticks, long tick, RiskCode byShare,
-        RiskCode byTicks)
+    private static RiskReject? Collar(
+        BigInteger distance, BigInteger of, long bps, long ticks, long tick, RiskCode byShare, RiskCode byTicks)
     {
         if (distance <= 0)
             return null;

@@ -143,7 +143,8 @@ internal sealed class RiskOracleTests
 
             var isMarket = _random.Next(10) == 0;
             var intent = _rig.New(
-                RandomSide(), _random.Next(1, 26), isMarket ? 0 : 100_00 + _random.Next(-40, 41), (uint)_random.Next(2));
+                RandomSide(), _random.Next(1, 26), isMarket ? 0 : 100_00 + _random.Next(-40, 41),
+                (uint)_random.Next(2));
             if (_random.Next(12) == 0)
                 Spoil(ref intent);
             intent.IsFlatten = _random.Next(10) == 0;

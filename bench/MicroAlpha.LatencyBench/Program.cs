@@ -5,6 +5,7 @@ using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
+using MicroAlpha.LatencyBench.Risk;
 using MicroAlpha.LatencyBench.Store;
 using MicroAlpha.LatencyBench.Venue;
 
@@ -25,6 +26,7 @@ public static class Program
         new VenueCase(),
         new MatchCase(),
         new IndicatorsCase(),
+        new RiskCase(),
         new StoreCase(),
     ];
 

@@ -59,6 +59,8 @@ using (var log = directory.StartSession(new LogOptions()))
     failures += Tell("recorder lane", recorderLane.Stage.Allocated);
 }
 
+failures += Tell("trading core", TradingRun.Measure(WarmUp, Measured));
+
 // Each frame of the run once is a round.
 failures += Tell("parsers", ParserRun.Measure(20_000), 20_000, 20_000);
 Directory.Delete(path, recursive: true);

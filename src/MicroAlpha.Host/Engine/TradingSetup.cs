@@ -26,6 +26,7 @@ internal static class TradingSetup
         var settings = config.Options.Trading;
         if (settings.Strategy.Length == 0)
             return new TradingOptions();
+        var risk = RiskFile.Read(settings.RiskFile, config.Hash, SessionSettings.Build);
         var options = new TradingOptions
         {
             Strategy = settings.Strategy,
@@ -35,7 +36,8 @@ internal static class TradingSetup
             MaxOrders = settings.Orders,
             AnswerTimeoutMs = settings.AnswerTimeoutMs,
             Fees = new FeeSchedule(settings.FeePerUnitE9, settings.FeePpm),
-            Limits = RiskFile.Read(settings.RiskFile, config.Hash, SessionSettings.Build).Limits,
+            Limits = risk.Limits,
+            LimitsHash = risk.Hash,
             KillLevel = killLevel,
             Saved = Load(config.Options),
         };

@@ -14,7 +14,11 @@ namespace MicroAlpha.Pipeline.Strategies;
 /// <param name="instruments">Instruments, ids from 0.</param>
 public sealed class Chaser(int instruments)
 {
+    // A first order that was refused is not asked for again with the next event: refusals are recorded.
+    private const long RetryNs = 100_000_000;
+
     private readonly ChaseState[] _chases = new ChaseState[instruments];
+    private readonly long[] _retryAtNs = new long[instruments];
 
     /// <summary>The chase of an instrument.</summary>
     public ref readonly ChaseState this[uint instrumentId] => ref _chases[instrumentId];
@@ -22,7 +26,7 @@ public sealed class Chaser(int instruments)
     /// <summary>A chase of the instrument has not ended.</summary>
     public bool IsBusy(uint instrumentId) => _chases[instrumentId].ParentId != 0;
 
-    /// <summary>Begins a chase; false when one runs there, or nothing can be opened.</summary>
+    /// <summary>Begins a chase; false when one runs there, nothing can be opened, or it was just refused.</summary>
     /// <param name="context">The event.</param>
     /// <param name="instrumentId">Instrument.</param>
     /// <param name="side">Bid buys.</param>
@@ -35,7 +39,7 @@ public sealed class Chaser(int instruments)
         int maxRounds)
     {
         ref var chase = ref _chases[instrumentId];
-        if (chase.ParentId != 0)
+        if (chase.ParentId != 0 || context.NowNs < _retryAtNs[instrumentId])
             return false;
         var parent = context.OpenParent(instrumentId, side, sizeE9);
         if (parent == 0)
@@ -49,6 +53,8 @@ public sealed class Chaser(int instruments)
             RoundsLeft = maxRounds,
         };
         SendChild(ref context, ref chase, instrumentId);
+        if (chase.ParentId == 0)
+            _retryAtNs[instrumentId] = context.NowNs + RetryNs;
         return chase.ParentId != 0;
     }
 

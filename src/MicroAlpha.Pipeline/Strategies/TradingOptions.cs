@@ -32,6 +32,9 @@ public sealed record TradingOptions
     /// <summary>Limits; needed when a strategy is named.</summary>
     public RiskLimits? Limits { get; init; }
 
+    /// <summary>SHA-256 of the limits' text, for people: it stands in the log.</summary>
+    public string LimitsHash { get; init; } = "";
+
     /// <summary>Losses and positions of former sessions.</summary>
     public SavedAccount Saved { get; init; } = SavedAccount.Empty;
 

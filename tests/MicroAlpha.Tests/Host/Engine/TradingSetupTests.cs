@@ -32,6 +32,7 @@ internal sealed class TradingSetupTests
         Assert.That(options.Symbols, Is.EqualTo(new[] { "A", "B" }));
         Assert.That(options.Limits!.Account.MaxDailyLossE9, Is.EqualTo(500 * DecimalE9.One), "as config/risk.json");
         Assert.That(options.Limits.Identity, Is.Not.Zero);
+        Assert.That(options.LimitsHash, Does.Match("^[0-9a-f]{64}$"));
     }
 
     [Test]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Engine;
+using MicroAlpha.Host.Replay;
 using MicroAlpha.Pipeline.Positions;
 using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Tests.Tidy;
@@ -88,6 +89,41 @@ internal sealed class TradingSetupTests
             Throws.TypeOf<EngineException>().With.Message.Contains("trading.symbols")
                 .And.Message.Contains("trading.riskFile").And.Message.Contains("parameter size is '-1'")
                 .And.Message.Contains("no parameter speed"));
+    }
+
+    [Test]
+    public void Run_WithoutABroker_RefusesRecordsAndReplays()
+    {
+        var file = Path.Combine(_home, "run.json");
+        File.WriteAllText(file, JsonSerializer.Serialize(new
+        {
+            stateDirectory = _home,
+            feed = new { speed = "max", synthetic = new { durationS = 2, eventsPerSecond = 2000 } },
+            ring = new { capacity = 1024 },
+            log = new { checkpointEvery = 1024 },
+            http = new { enabled = false },
+            trading = new
+            {
+                strategy = "ofi",
+                parameters = new[] { "flow=1" },
+                symbols = new[] { "SYN0000", "SYN0001" },
+                riskFile = Repository.At("config", "risk.json"),
+            },
+        }));
+        var config = ConfigLoader.Load([file], new Dictionary<string, string>());
+        using (var session = EngineSession.Start(config))
+        {
+            Assert.That(session.Engine.WaitForEnd(60_000, CancellationToken.None), Is.True);
+            Assert.That(session.Stop("test"), Is.True);
+            Assert.That(session.Engine.Desk!.Orders.Count, Is.Zero);
+            Assert.That(session.Engine.Desk.Refused, Is.Positive);
+        }
+
+        Assert.That(() => TradingSetup.Of(config, 0), Throws.Nothing, "it ended in order");
+        var result = LogReplay.Run(
+            new ReplayOptions { Paths = [Path.Combine(_home, "log")], IsVerified = true }, static _ => { });
+        Assert.That((result.IsIdentical, result.ComparedWith), Is.EqualTo(((bool?)true, "log")));
+        Assert.That(result.Commands, Is.Positive);
     }
 
     private LoadedConfig Load()

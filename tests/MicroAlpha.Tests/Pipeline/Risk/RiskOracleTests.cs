@@ -106,7 +106,7 @@ internal sealed class RiskOracleTests
             MaxDailyLossE9 = Maybe(20 * One, long.MaxValue),
             MaxDrawdownE9 = Maybe(25 * One, long.MaxValue),
             MaxRejects = Maybe(1, 63),
-            MaxUnknownOrders = Maybe(1, 1000),
+            MaxUnknownOrders = Maybe(0, 1000),
         };
 
         private SymbolLimits RandomSymbol() => WideSymbol with

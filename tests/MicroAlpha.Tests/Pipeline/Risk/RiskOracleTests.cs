@@ -294,7 +294,7 @@ internal sealed class RiskOracleTests
         {
             switch (_random.Next(6))
             {
-                case 0:
+                case 0 when _random.Next(3) == 0:
                     _oracle.KillLevel = Math.Max(_oracle.KillLevel, _random.Next(1, 5));
                     _rig.Operator(OperatorAction.Kill, level: (byte)_oracle.KillLevel);
                     break;
@@ -303,10 +303,10 @@ internal sealed class RiskOracleTests
                     _rig.Operator(OperatorAction.Arm);
                     break;
                 case 3:
-                    _oracle.Run = _rig.State.Run = _random.Next(3) == 0 ? RunState.Reconciling : RunState.Open;
+                    _oracle.Run = _rig.State.Run = _random.Next(8) == 0 ? RunState.Reconciling : RunState.Open;
                     break;
                 case 4:
-                    _rig.State.LeaseEndNs = _random.Next(3) == 0 ? (long)_oracle.NowNs + (50 * Ms) : long.MaxValue;
+                    _rig.State.LeaseEndNs = _random.Next(8) == 0 ? (long)_oracle.NowNs + (50 * Ms) : long.MaxValue;
                     _oracle.LeaseEndNs = _rig.State.LeaseEndNs;
                     break;
                 default:

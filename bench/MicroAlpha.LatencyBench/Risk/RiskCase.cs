@@ -26,10 +26,12 @@ public sealed class RiskCase : IBenchCase
         for (var rep = 0; rep < options.Reps; rep++)
         {
             var books = new RiskBooks(1 << 18);
-            var made = GC.GetAllocatedBytesForCurrentThread();
-            passed.Add(Measure(books, options.Scale(200_000), isRefused: false));
-            refused.Add(Measure(books, options.Scale(200_000), isRefused: true));
-            allocated += rep == 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - made;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var (pass, refuse) = (Measure(books, options.Scale(200_000), false),
+                Measure(books, options.Scale(200_000), true));
+            allocated += rep == 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
+            passed.Add(pass);
+            refused.Add(refuse);
         }
 
         Report.Note($"risk: {allocated} B allocated while orders passed");

@@ -6,6 +6,7 @@ using MicroAlpha.LatencyBench.Parse;
 using MicroAlpha.LatencyBench.Record;
 using MicroAlpha.LatencyBench.Replay;
 using MicroAlpha.LatencyBench.Ring;
+using MicroAlpha.LatencyBench.Risk;
 using MicroAlpha.LatencyBench.Store;
 using MicroAlpha.LatencyBench.Venue;
 
@@ -27,6 +28,7 @@ public static class Program
         new MatchCase(),
         new PaperCase(),
         new IndicatorsCase(),
+        new RiskCase(),
         new StoreCase(),
     ];
 

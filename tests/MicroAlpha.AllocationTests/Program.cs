@@ -70,6 +70,8 @@ using (var log = directory.StartSession(new LogOptions()))
     failures += Tell("store encoder", store.Allocated, store.Events);
 }
 
+failures += Tell("trading core", TradingRun.Measure(WarmUp, Measured));
+
 // Each frame of the run once is a round.
 failures += Tell("parsers", ParserRun.Measure(20_000), 20_000, 20_000);
 Directory.Delete(path, recursive: true);

@@ -18,7 +18,7 @@ public struct OrderRejectedPayload
     /// <summary>Stable code of the reason.</summary>
     [FieldOffset(24)] public uint ReasonCode;
 
-    /// <summary>1 = risk gate, 2 = last gate, 3 = venue.</summary>
+    /// <summary>1 = risk gate, 2 = last gate, 3 = venue, 4 = nobody: the outcome is not known.</summary>
     [FieldOffset(28)] public byte RejectedBy;
 
     /// <summary>Kind of the refused command (CommandKind).</summary>

@@ -19,6 +19,7 @@ internal static class ConfigChecks
         CheckLanes(options.Lanes, problems, whereOf);
         CheckPlaces(options, problems, whereOf);
         CheckStore(options.Store, problems, whereOf);
+        CheckTrading(options.Trading, problems, whereOf);
         if (options.Log.SegmentMaxBytes < (long)options.Log.BlockBytes * MinBlocksPerSegment)
         {
             problems.Contradiction(
@@ -95,6 +96,20 @@ internal static class ConfigChecks
             problems.Contradiction(whereOf("store.urls"), "store.type = server needs store.urls, the servers");
         if (store.Type != Storage.ClickHouse.StoreType.Server && store.Cluster.Length > 0)
             problems.Contradiction(whereOf("store.cluster"), "store.cluster needs store.type = server");
+    }
+
+    private static void CheckTrading(TradingSettings trading, ConfigProblems problems, Func<string, string> whereOf)
+    {
+        if (trading.Strategy.Length == 0)
+            return;
+        if (trading.Symbols.Count == 0)
+            problems.Contradiction(whereOf("trading.strategy"), "trading.strategy needs trading.symbols");
+        if (trading.RiskFile.Length == 0)
+            problems.Contradiction(whereOf("trading.strategy"), "trading.strategy needs trading.riskFile, the limits");
+        var errors = new List<string>();
+        Pipeline.Strategies.StrategyCatalog.Check(trading.Strategy, trading.Parameters, errors);
+        foreach (var error in errors)
+            problems.Contradiction(whereOf("trading.parameters"), $"trading.parameters: {error}");
     }
 
     private static void CheckLanes(LanesSettings lanes, ConfigProblems problems, Func<string, string> whereOf)

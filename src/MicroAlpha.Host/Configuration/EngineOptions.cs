@@ -34,6 +34,9 @@ internal sealed record EngineOptions
     /// <summary>Which indicators run.</summary>
     public IndicatorsSettings Indicators { get; init; } = new();
 
+    /// <summary>What trades.</summary>
+    public TradingSettings Trading { get; init; } = new();
+
     /// <summary>The log.</summary>
     public LogSettings Log { get; init; } = new();
 

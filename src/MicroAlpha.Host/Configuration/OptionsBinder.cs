@@ -44,6 +44,7 @@ internal static class OptionsBinder
             Instruments = BindInstruments(root.Section("instruments"), defaults.Instruments),
             Books = BindBooks(root.Section("books"), defaults.Books),
             Indicators = BindIndicators(root.Section("indicators"), defaults.Indicators),
+            Trading = TradingBinder.Bind(root.Section("trading"), defaults.Trading),
             Log = BindLog(root.Section("log"), defaults.Log),
             Store = StoreBinder.Bind(root.Section("store"), defaults.Store),
             Admin = BindAdmin(root.Section("admin"), defaults.Admin),

@@ -5,7 +5,7 @@ using MicroAlpha.Native;
 using MicroAlpha.Pipeline;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
-using MicroAlpha.Pipeline.Indicators;
+using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Ring;
 using MicroAlpha.Storage.ClickHouse;
 using MicroAlpha.Storage.Log;
@@ -26,7 +26,7 @@ internal sealed class EngineHost : IDisposable
 
     private readonly Ring<EngineEvent> _events;
     private readonly Ring<OrderCommand> _commands;
-    private readonly Lane<EngineEvent, Timed<EngineEvent, CoreStage<IndicatorStage>>> _core;
+    private readonly LaneControl _core;
     private readonly Lane<EngineEvent, Timed<EngineEvent, Recorder<CommandOutputs>>> _recorder;
     private readonly StoreService? _store;
     private readonly Lane<EngineEvent, StoreStage>? _storeLane;
@@ -43,9 +43,15 @@ internal sealed class EngineHost : IDisposable
     /// <param name="onInstrument">
     /// Told each symbol and its id on the feed thread, before its definition is published.
     /// </param>
-    /// <exception cref="EngineException">The log directory can not be used, or is in use by another engine.</exception>
+    /// <param name="trading">What trades; null = nothing.</param>
+    /// <exception cref="EngineException">The log directory can not be used, or is in use by another engine; what is to
+    /// trade is wrong.</exception>
     public EngineHost(
-        EngineOptions options, Func<FeedPlace, IFeed> openFeed, string sessionFacts, Action<string, uint> onInstrument)
+        EngineOptions options,
+        Func<FeedPlace, IFeed> openFeed,
+        string sessionFacts,
+        Action<string, uint> onInstrument,
+        TradingOptions? trading = null)
     {
         var hasStore = options.Store.Type == StoreType.Server;
         Plan = LaneLayout.Make(options.Lanes, hasStore);
@@ -59,12 +65,13 @@ internal sealed class EngineHost : IDisposable
             Producer = new SharedProducer<EngineEvent>(_events);
             Probe = new LatencyProbe(options.Ring.Capacity);
             var books = new BooksStage(new BookSet(BookLimits.Of(options)));
-            var core = Topology.CreateCore(
+            (_core, Desk) = Topology.CreateCore(
                 books,
                 IndicatorLimits.Of(options),
+                trading ?? new TradingOptions(),
                 new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
-                options.Log.CheckpointEvery);
-            _core = new(_events, new(core, Probe, CoreLatency), LaneLayout.Options(Plan[LaneLayout.Core]), platform);
+                options.Log.CheckpointEvery,
+                new CoreLane(_events, Probe, CoreLatency, LaneLayout.Options(Plan[LaneLayout.Core])));
             var recorder = new Recorder<CommandOutputs>(Log, new CommandOutputs(_commands, LaneLayout.Recorder));
             _recorder = new(
                 _events, new(recorder, Probe, RecorderLatency), LaneLayout.Options(Plan[LaneLayout.Recorder]),
@@ -117,6 +124,9 @@ internal sealed class EngineHost : IDisposable
 
     /// <summary>What ships to ClickHouse; null when nothing does.</summary>
     public StoreService? Store => _store;
+
+    /// <summary>Orders and positions, to be read when the core has stopped; null when nothing trades.</summary>
+    public TradingDesk? Desk { get; }
 
     /// <summary>The feed.</summary>
     public IFeed Feed => _feed;

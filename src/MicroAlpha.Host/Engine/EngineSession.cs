@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Engine;
@@ -55,7 +56,8 @@ internal sealed class EngineSession : IDisposable
         {
             var openFeed = FeedFactory.Open(options);
             kill = KillState.Open(KillSettings.Of(options, conditions, events));
-            engine = new EngineHost(options, openFeed, Facts(config), kill.BindInstrument);
+            var trading = TradingSetup.Of(config, (byte)kill.Snapshot().Level);
+            engine = new EngineHost(options, openFeed, Facts(config, trading), kill.BindInstrument, trading);
             var feed = engine.Feed;
             admin = AdminServer.Start(
                 KillSettings.Admin(options),
@@ -118,6 +120,8 @@ internal sealed class EngineSession : IDisposable
         _isStopped = true;
         _operatorEvents.Attach(null, null);
         var isDone = Engine.Stop();
+        if (isDone && Engine.Desk is { } desk)
+            TradingSetup.Save(_config.Options, desk.Positions.Save());
         _kill.Audit.RecordStop(reason, Engine.Counts.Received - 1);
         return isDone;
     }
@@ -145,11 +149,13 @@ internal sealed class EngineSession : IDisposable
             MetricsEndpoint.RequireFree(options.Http);
     }
 
-    private static string Facts(LoadedConfig config)
+    private static string Facts(LoadedConfig config, TradingOptions trading)
     {
         var facts = BaseFacts(config);
         if (IndicatorLimits.ToFact(IndicatorLimits.Of(config.Options)) is { } indicators)
             facts[IndicatorLimits.FactName] = indicators;
+        if (TradingFacts.To(trading) is { } trades)
+            facts[TradingFacts.FactName] = trades;
         return facts.ToJsonString();
     }
 

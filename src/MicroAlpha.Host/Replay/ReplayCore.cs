@@ -4,7 +4,6 @@ using MicroAlpha.Host.Wiring;
 using MicroAlpha.Pipeline;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Core;
-using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Ring;
 using MicroAlpha.Storage.Log;
 
@@ -22,8 +21,8 @@ internal sealed class ReplayCore : IDisposable
     private readonly Ring<OrderCommand> _commands;
     private readonly SingleProducer<EngineEvent> _producer;
     private readonly CommandOutputs _outputs;
-    private readonly Lockstep<EngineEvent, CoreStage<IndicatorStage>>? _lockstep;
-    private readonly Lane<EngineEvent, CoreStage<IndicatorStage>>? _lane;
+    private readonly CoreStepper _stepper;
+    private readonly LaneControl? _lane;
     private readonly int _maxBatch;
     private readonly Action<OrderCommand> _onOutput;
 
@@ -41,22 +40,19 @@ internal sealed class ReplayCore : IDisposable
         _commands = new Ring<OrderCommand>(CommandCapacity);
         _producer = new SingleProducer<EngineEvent>(_events);
         var books = new BooksStage(new BookSet(session.Books));
-        var stage = Topology.CreateCore(
+        var lane = options.IsThreaded
+            ? new LaneOptions(LaneLayout.Core) { Cpu = options.CoreCpu, Wait = WaitPolicy.Yield }
+            : null;
+        _stepper = Topology.CreateCore(
             books,
             session.Indicators,
+            session.Trading,
             new CommandWriter(new SingleProducer<OrderCommand>(_commands)),
-            session.CheckpointEvery);
+            session.CheckpointEvery,
+            new CoreStepperBuilder(_events, lane));
+        _lane = _stepper.Lane;
+        _lane?.Start();
         _outputs = new CommandOutputs(_commands, "replay");
-        if (options.IsThreaded)
-        {
-            var lane = new LaneOptions(LaneLayout.Core) { Cpu = options.CoreCpu, Wait = WaitPolicy.Yield };
-            _lane = new(_events, stage, lane, LinuxPlatform.Ring);
-            _lane.Start();
-        }
-        else
-        {
-            _lockstep = new(_events, stage, LaneLayout.Core);
-        }
     }
 
     /// <summary>Feeds events; in lockstep they are processed before it returns.</summary>
@@ -79,7 +75,7 @@ internal sealed class ReplayCore : IDisposable
                 _producer.Write(first + i, events[i]);
             _producer.Publish(first, count);
             events = events[count..];
-            _lockstep?.Step(count);
+            _stepper.Step(count);
             TakeOutputs();
         }
     }
@@ -87,10 +83,9 @@ internal sealed class ReplayCore : IDisposable
     /// <summary>Processes everything that is left and takes the last outputs.</summary>
     public void Finish()
     {
-        _lockstep?.DrainAndStop();
+        _stepper.DrainAndStop();
         if (_lane is not null)
         {
-            _lane.DrainAndStop();
             while (!_lane.Join(1_000_000))
                 TakeOutputs();
         }

@@ -4,6 +4,7 @@ using MicroAlpha.Events;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Indicators;
+using MicroAlpha.Pipeline.Strategies;
 
 namespace MicroAlpha.Host.Replay;
 
@@ -15,6 +16,11 @@ namespace MicroAlpha.Host.Replay;
 internal sealed record SessionFacts(
     int CheckpointEvery, BookOptions Books, IndicatorOptions Indicators, string Doubt = "")
 {
+    /// <summary>What traded; nothing when the log says nothing of it.</summary>
+    public TradingOptions Trading { get; init; } = NothingTrades;
+
+    private static readonly TradingOptions NothingTrades = new();
+
     private const int CheckpointEveryMax = 1 << 30;
 
     /// <summary>Facts of a session that says nothing, as imports do: books without practical limits.</summary>
@@ -38,7 +44,10 @@ internal sealed record SessionFacts(
             if (!root.TryGetProperty("facts", out var facts))
                 return this with { CheckpointEvery = every, Doubt = "" };
             var books = BookLimits.FromFacts(facts, Books);
-            return new SessionFacts(every, books, IndicatorLimits.FromFacts(facts, Indicators));
+            return new SessionFacts(every, books, IndicatorLimits.FromFacts(facts, Indicators))
+            {
+                Trading = TradingFacts.From(facts, Trading),
+            };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException
             or FormatException or EngineException)

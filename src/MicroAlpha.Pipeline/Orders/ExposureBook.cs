@@ -93,7 +93,7 @@ public sealed class ExposureBook
 
     private static void Value(ref ExposureCell cell, ref ExposureTotal total, long priceE9)
     {
-        var value = (Int128)cell.NetSizeE9 * priceE9;
+        var value = Math.BigMul(cell.NetSizeE9, priceE9);
         total.NetE18 += value - cell.ValueE18;
         total.GrossE18 += Int128.Abs(value) - Int128.Abs(cell.ValueE18);
         cell.ValueE18 = value;

@@ -40,6 +40,7 @@ public sealed class OrderTable
         ArgumentNullException.ThrowIfNull(exposures);
         _parents = parents ?? new ParentTable(0);
         _orders = GC.AllocateArray<OrderRecord>(capacity + 1, pinned: true);
+        _orders.AsSpan().Clear(); // Touches the pages: no order pays for it.
         _firstLive = new uint[exposures.Instruments];
         _isHalted = new bool[exposures.Instruments];
         _seen = new SeenSet(capacity * 4);
@@ -354,7 +355,7 @@ public sealed class OrderTable
         order.State = OrderLattice.StateOf(in order);
         var isLive = order.IsLive;
         var size = isLive ? Math.Max(0, order.WorstSizeE9 - order.CumulativeSizeE9) : 0;
-        var value = (Int128)size * order.WorstPriceE9;
+        var value = Math.BigMul(size, order.WorstPriceE9);
         var unknown = (order.State == OrderState.Unknown ? 1 : 0) - (wasUnknown ? 1 : 0);
         Exposures.Reserve(
             in order, size - order.ReservedSizeE9, value - order.ReservedE18,

@@ -15,6 +15,7 @@ internal sealed class SeenSet
     public SeenSet(int capacity)
     {
         _keys = GC.AllocateArray<ulong>(capacity * 4, pinned: true);
+        _keys.AsSpan().Clear(); // Touches the pages.
         _mask = (capacity * 2) - 1;
         _limit = capacity;
     }

@@ -1,5 +1,4 @@
 using MicroAlpha.Events;
-using MicroAlpha.Pipeline.Core;
 using MicroAlpha.Pipeline.Orders;
 using MicroAlpha.Pipeline.Positions;
 
@@ -23,7 +22,7 @@ internal sealed class ConductChecks(RiskState state, OrderTable orders, ParentTa
                     RiskCode.RepeatedExecutions, question.Risk.MaxExecutions + 1, question.Risk.MaxExecutions);
             }
 
-            var most = account.OrderGrace + ((Int128)account.OrdersPerFill * state.Fills);
+            var most = account.OrderGrace + Math.BigMul(account.OrdersPerFill, state.Fills);
             if (state.Sent >= most)
                 return question.Refuse(RiskCode.OrderToFill, state.Sent + 1, most);
         }
@@ -60,12 +59,11 @@ internal sealed class ConductChecks(RiskState state, OrderTable orders, ParentTa
 
     private RiskCode CheckLosses(ref RiskQuestion question, AccountLimits account)
     {
-        var most = Wide.FromE9(account.MaxDailyLossE9);
-        if (positions.DailyLossE18 > most)
-            return question.RefuseMoney(RiskCode.DailyLoss, positions.DailyLossE18, most);
-        most = Wide.FromE9(account.MaxDrawdownE9);
-        if (positions.DrawdownE18 > most)
-            return question.RefuseMoney(RiskCode.Drawdown, positions.DrawdownE18, most);
+        ref readonly var money = ref state.Money;
+        if (positions.DailyLossE18 > money.DailyLossE18)
+            return question.RefuseMoney(RiskCode.DailyLoss, positions.DailyLossE18, money.DailyLossE18);
+        if (positions.DrawdownE18 > money.DrawdownE18)
+            return question.RefuseMoney(RiskCode.Drawdown, positions.DrawdownE18, money.DrawdownE18);
         if (state.HasManyRejects())
             return question.Refuse(RiskCode.RejectStorm, account.MaxRejects + 1, account.MaxRejects);
         if (question.Cell.UnknownOrders > 0)

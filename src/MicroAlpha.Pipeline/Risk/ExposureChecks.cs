@@ -1,11 +1,10 @@
 using MicroAlpha.Events;
-using MicroAlpha.Pipeline.Core;
 using MicroAlpha.Pipeline.Orders;
 using MicroAlpha.Pipeline.Positions;
 
 namespace MicroAlpha.Pipeline.Risk;
 
-/// <summary>Checks of what would be held and bound: positions, values, open orders, buying power, short sales.</summary>
+/// <summary>Checks of what would be held: positions, values, open orders, buying power, short sales.</summary>
 internal sealed class ExposureChecks(RiskState state, OrderTable orders, PositionBook positions)
 {
     /// <summary>Which check refuses; None when all pass.</summary>
@@ -25,13 +24,14 @@ internal sealed class ExposureChecks(RiskState state, OrderTable orders, Positio
         if (worst > question.Risk.MaxPositionE9)
             return question.Refuse(RiskCode.MaxPosition, worst, question.Risk.MaxPositionE9);
         var account = state.Account;
+        ref readonly var money = ref state.Money;
         ref readonly var strategy = ref orders.Exposures.StrategyTotal(question.Intent.StrategyId);
         ref readonly var total = ref orders.Exposures.AccountTotal;
         var code = CheckValue(
-            ref question, in strategy, account.StrategyMaxGrossE9, account.StrategyMaxNetE9, RiskCode.StrategyGross);
+            ref question, in strategy, in money.StrategyGrossE18, in money.StrategyNetE18, RiskCode.StrategyGross);
         if (code != RiskCode.None)
             return code;
-        code = CheckValue(ref question, in total, account.MaxGrossE9, account.MaxNetE9, RiskCode.AccountGross);
+        code = CheckValue(ref question, in total, in money.GrossE18, in money.NetE18, RiskCode.AccountGross);
         if (code != RiskCode.None)
             return code;
         if (question.Intent.Kind == CommandKind.New)
@@ -45,7 +45,7 @@ internal sealed class ExposureChecks(RiskState state, OrderTable orders, Positio
             }
         }
 
-        var power = Wide.FromE9(account.BuyingPowerE9) + Int128.Min(0, positions.EquityE18);
+        var power = money.BuyingPowerE18 + Int128.Min(0, positions.EquityE18);
         var bound = total.GrossE18 + total.OpenBuyE18 + total.OpenSellE18 + question.AddE18;
         return bound > power
             ? question.RefuseMoney(RiskCode.BuyingPower, bound, power)
@@ -54,17 +54,16 @@ internal sealed class ExposureChecks(RiskState state, OrderTable orders, Positio
 
     // The net's code follows the gross one's.
     private static RiskCode CheckValue(
-        ref RiskQuestion question, ref readonly ExposureTotal total, long maxGrossE9, long maxNetE9, RiskCode grossCode)
+        ref RiskQuestion question, ref readonly ExposureTotal total, in Int128 maxGross, in Int128 maxNet,
+        RiskCode grossCode)
     {
         var gross = total.GrossE18 + total.OpenBuyE18 + total.OpenSellE18 + question.AddE18;
-        var most = Wide.FromE9(maxGrossE9);
-        if (gross > most)
-            return question.RefuseMoney(grossCode, gross, most);
+        if (gross > maxGross)
+            return question.RefuseMoney(grossCode, gross, maxGross);
         var net = Int128.Abs(question.IsBuy
             ? total.NetE18 + total.OpenBuyE18 + question.AddE18
             : total.NetE18 - total.OpenSellE18 - question.AddE18);
-        most = Wide.FromE9(maxNetE9);
-        return net > most ? question.RefuseMoney(grossCode + 1, net, most) : RiskCode.None;
+        return net > maxNet ? question.RefuseMoney(grossCode + 1, net, maxNet) : RiskCode.None;
     }
 
     private static RiskCode CheckShort(ref RiskQuestion question)

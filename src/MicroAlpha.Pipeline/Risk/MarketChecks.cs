@@ -32,7 +32,7 @@ internal sealed class MarketChecks(RiskState state, BookSet books, OrderTable or
             return code;
         if (question.Intent.SizeE9 > risk.MaxQuantityE9)
             return question.Refuse(RiskCode.MaxQuantity, question.Intent.SizeE9, risk.MaxQuantityE9);
-        var notional = (Int128)question.Intent.SizeE9 * question.ReservePriceE9;
+        var notional = Math.BigMul(question.Intent.SizeE9, question.ReservePriceE9);
         if (notional > risk.MaxNotionalE18)
             return question.RefuseMoney(RiskCode.MaxNotional, notional, risk.MaxNotionalE18);
         // A market order has no price; what it reserves is at the collar already.
@@ -71,22 +71,22 @@ internal sealed class MarketChecks(RiskState state, BookSet books, OrderTable or
         var price = question.Intent.PriceE9;
         var touch = question.IsBuy ? question.Top.AskPriceE9 : question.Top.BidPriceE9;
         // How far the price goes into the other side: only that can execute at a loss.
-        var through = question.IsBuy ? (Int128)price - touch : (Int128)touch - price;
+        var through = question.IsBuy ? price - touch : touch - price;
         if (through > 0)
         {
-            if (through * RiskQuestion.BpsPerUnit > (Int128)touch * risk.CollarTouchBps)
+            if (Math.BigMul(through, RiskQuestion.BpsPerUnit) > Math.BigMul(touch, risk.CollarTouchBps))
                 return RefuseBps(ref question, RiskCode.CollarTouchBps, through, touch, risk.CollarTouchBps);
-            if (through > (Int128)risk.TickE9 * risk.CollarTouchTicks)
+            if (through > Math.BigMul(risk.TickE9, risk.CollarTouchTicks))
                 return RefuseTicks(ref question, RiskCode.CollarTouchTicks, through, risk.CollarTouchTicks);
         }
 
         var last = risk.LastTradeE9;
-        var beyond = question.IsBuy ? (Int128)price - last : (Int128)last - price;
+        var beyond = question.IsBuy ? price - last : last - price;
         if (last == 0 || beyond <= 0)
             return RiskCode.None;
-        if (beyond * RiskQuestion.BpsPerUnit > (Int128)last * risk.CollarLastBps)
+        if (Math.BigMul(beyond, RiskQuestion.BpsPerUnit) > Math.BigMul(last, risk.CollarLastBps))
             return RefuseBps(ref question, RiskCode.CollarLastBps, beyond, last, risk.CollarLastBps);
-        return beyond > (Int128)risk.TickE9 * risk.CollarLastTicks
+        return beyond > Math.BigMul(risk.TickE9, risk.CollarLastTicks)
             ? RefuseTicks(ref question, RiskCode.CollarLastTicks, beyond, risk.CollarLastTicks)
             : RiskCode.None;
     }

@@ -66,7 +66,7 @@ internal ref struct RiskQuestion
         var worst = old.WorstSizeE9;
         AddE9 = Intent.SizeE9 > worst ? Intent.SizeE9 - worst : 0;
         var size = Math.Max(0, Math.Max(worst, Intent.SizeE9) - ExecutedE9);
-        AddE18 = ((Int128)size * Math.Max(old.WorstPriceE9, ReservePriceE9)) - old.ReservedE18;
+        AddE18 = Math.BigMul(size, Math.Max(old.WorstPriceE9, ReservePriceE9)) - old.ReservedE18;
         var open = IsBuy ? Cell.OpenBuyE9 : Cell.OpenSellE9;
         var held = IsBuy ? -(Int128)Cell.NetSizeE9 : Cell.NetSizeE9;
         IsReducing = Intent.SizeE9 > 0 && held > 0 && (Int128)open + AddE9 <= held;

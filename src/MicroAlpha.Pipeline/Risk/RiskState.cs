@@ -22,6 +22,7 @@ public sealed class RiskState
     private readonly RecentTimes _rejects = new(1);
     private readonly RecentTimes _executions;
     private MessageBudget _budget;
+    private AccountMoney _money;
 
     /// <summary>Reserves memory.</summary>
     /// <param name="limits">All limits.</param>
@@ -32,6 +33,7 @@ public sealed class RiskState
         ArgumentNullException.ThrowIfNull(limits);
         _limits = limits;
         Account = limits.Account;
+        _money = new AccountMoney(Account);
         Identity = limits.Identity;
         _instruments = GC.AllocateArray<InstrumentRisk>(instruments, pinned: true);
         _recent = new RecentOrder[instruments * RecentOrders];
@@ -76,6 +78,8 @@ public sealed class RiskState
 
     /// <summary>Messages left, 1e-9 of one, as of <see cref="NowNs"/>.</summary>
     public long Tokens => _budget.Tokens;
+
+    internal ref readonly AccountMoney Money => ref _money;
 
     internal ulong ExpectedIdentity => _limits.Identity;
 
@@ -222,6 +226,7 @@ public sealed class RiskState
             _ => old,
         };
         Account = tighter;
+        _money = new AccountMoney(tighter);
         return !ReferenceEquals(tighter, old);
     }
 

@@ -94,6 +94,8 @@ internal sealed class ConfigConsumerTests
         "mode", "stateDirectory", "feed.type", "feed.path", "feed.synthetic.durationS", "ring.capacity",
         "ring.commandCapacity", "lanes.plan", "lanes.core.cpu", "lanes.core.wait", "lanes.feed.cpu",
         "lanes.feed.wait", "lanes.recorder.cpu", "lanes.recorder.wait", "log.directory", "http.enabled",
+        "trading.strategy", "trading.parameters", "trading.symbols", "trading.riskFile", "trading.orders",
+        "trading.answerTimeoutMs", "trading.feePerUnitE9", "trading.feePpm",
         "store.passwordFile", "store.cluster", "store.urls",
     ];
 

@@ -123,7 +123,8 @@ internal sealed class OrderHistory
         _cumulative += part;
         ExecutedE18 += (Int128)part * paid;
         _isOpen = _cumulative < size;
-        Tell(Filled(_order, _random.Next(8) == 0 ? 0 : ++_nextId, part, paid, _cumulative), _isOpen ? size : _cumulative);
+        var execution = _random.Next(8) == 0 ? 0 : ++_nextId;
+        Tell(Filled(_order, execution, part, paid, _cumulative), _isOpen ? size : _cumulative);
     }
 
     private long Time() => ++_told;

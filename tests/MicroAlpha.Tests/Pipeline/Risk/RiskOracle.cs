@@ -186,7 +186,8 @@ internal sealed class RiskOracle(RiskLimits limits, string[] symbols)
     {
         var isBuy = intent.Side == Side.Bid;
         var before = old?.Open ?? 0;
-        var after = BigInteger.Max(BigInteger.Max(old?.Size ?? 0, intent.SizeE9) - (old?.Executed ?? 0), 0);
+        var worst = BigInteger.Max(old?.Size ?? 0, old?.AskedSize ?? 0);
+        var after = BigInteger.Max(BigInteger.Max(worst, intent.SizeE9) - (old?.Executed ?? 0), 0);
         var reserve = BigInteger.Max(old?.ReservePrice ?? 0, Reserve(intent));
         var open = Live(intent.InstrumentId).Where(order => (order.Side == Side.Bid) == isBuy)
             .Aggregate(BigInteger.Zero, (sum, order) => sum + order.Open);
@@ -252,8 +253,8 @@ internal sealed class RiskOracle(RiskLimits limits, string[] symbols)
                 RiskCode.CollarLastTicks));
     }
 
-    private static RiskReject? Collar(BigInteger distance, BigInteger of, long bps, long ticks, long tick, RiskCode byShare,
-        RiskCode byTicks)
+    private static RiskReject? Collar(
+        BigInteger distance, BigInteger of, long bps, long ticks, long tick, RiskCode byShare, RiskCode byTicks)
     {
         if (distance <= 0)
             return null;

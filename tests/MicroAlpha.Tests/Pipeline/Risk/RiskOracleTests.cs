@@ -106,7 +106,7 @@ internal sealed class RiskOracleTests
             MaxDailyLossE9 = Maybe(20 * One, long.MaxValue),
             MaxDrawdownE9 = Maybe(25 * One, long.MaxValue),
             MaxRejects = Maybe(1, 63),
-            MaxUnknownOrders = Maybe(1, 1000),
+            MaxUnknownOrders = Maybe(0, 1000),
         };
 
         private SymbolLimits RandomSymbol() => WideSymbol with
@@ -143,7 +143,8 @@ internal sealed class RiskOracleTests
 
             var isMarket = _random.Next(10) == 0;
             var intent = _rig.New(
-                RandomSide(), _random.Next(1, 26), isMarket ? 0 : 100_00 + _random.Next(-40, 41), (uint)_random.Next(2));
+                RandomSide(), _random.Next(1, 26), isMarket ? 0 : 100_00 + _random.Next(-40, 41),
+                (uint)_random.Next(2));
             if (_random.Next(12) == 0)
                 Spoil(ref intent);
             intent.IsFlatten = _random.Next(10) == 0;
@@ -293,7 +294,7 @@ internal sealed class RiskOracleTests
         {
             switch (_random.Next(6))
             {
-                case 0:
+                case 0 when _random.Next(3) == 0:
                     _oracle.KillLevel = Math.Max(_oracle.KillLevel, _random.Next(1, 5));
                     _rig.Operator(OperatorAction.Kill, level: (byte)_oracle.KillLevel);
                     break;
@@ -302,10 +303,10 @@ internal sealed class RiskOracleTests
                     _rig.Operator(OperatorAction.Arm);
                     break;
                 case 3:
-                    _oracle.Run = _rig.State.Run = _random.Next(3) == 0 ? RunState.Reconciling : RunState.Open;
+                    _oracle.Run = _rig.State.Run = _random.Next(8) == 0 ? RunState.Reconciling : RunState.Open;
                     break;
                 case 4:
-                    _rig.State.LeaseEndNs = _random.Next(3) == 0 ? (long)_oracle.NowNs + (50 * Ms) : long.MaxValue;
+                    _rig.State.LeaseEndNs = _random.Next(8) == 0 ? (long)_oracle.NowNs + (50 * Ms) : long.MaxValue;
                     _oracle.LeaseEndNs = _rig.State.LeaseEndNs;
                     break;
                 default:

@@ -64,7 +64,8 @@ internal sealed class RiskRig
 
     private long _sequence;
 
-    public RiskRig(AccountLimits? account = null, SymbolLimits? symbol = null, int orders = 64, SavedAccount? saved = null)
+    public RiskRig(
+        AccountLimits? account = null, SymbolLimits? symbol = null, int orders = 64, SavedAccount? saved = null)
     {
         Limits = new RiskLimits(
             account ?? WideAccount,

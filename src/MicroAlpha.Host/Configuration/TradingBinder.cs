@@ -1,0 +1,36 @@
+using MicroAlpha.Pipeline.Strategies;
+
+namespace MicroAlpha.Host.Configuration;
+
+/// <summary>The keys under <c>trading</c>.</summary>
+internal static class TradingBinder
+{
+    private static readonly string[] Names = ["", .. StrategyCatalog.Names];
+
+    /// <summary>Makes the settings of what was set.</summary>
+    public static TradingSettings Bind(ConfigSection trading, TradingSettings defaults) => new()
+    {
+        Strategy = trading.Text(
+            "strategy",
+            defaults.Strategy,
+            $"\"\" for none, or one of {string.Join(", ", StrategyCatalog.Names)}",
+            name => Names.Contains(name)),
+        Parameters = trading.TextList(
+            "parameters",
+            defaults.Parameters,
+            "a list of different texts as size=100",
+            text => text.IndexOf('=', StringComparison.Ordinal) > 0),
+        Symbols = trading.TextList(
+            "symbols",
+            defaults.Symbols,
+            $"a list of different symbols, each 1 to {OptionsBinder.MaxSymbolLength} printable ASCII characters",
+            symbol => symbol.Length is > 0 and <= OptionsBinder.MaxSymbolLength
+                && symbol.All(c => c is > ' ' and <= '~')),
+        RiskFile = trading.Path("riskFile", defaults.RiskFile, "none, and then nothing may trade"),
+        Orders = trading.PowerOfTwo("orders", defaults.Orders, 64, 1 << 22, "orders"),
+        AnswerTimeoutMs = trading.Int32("answerTimeoutMs", defaults.AnswerTimeoutMs, 10, 600_000, "ms"),
+        FeePerUnitE9 = trading.Int64(
+            "feePerUnitE9", defaults.FeePerUnitE9, 0, 1_000_000_000_000, "1e-9 currency units"),
+        FeePpm = trading.Int32("feePpm", defaults.FeePpm, 0, 1_000_000, "millionths"),
+    };
+}

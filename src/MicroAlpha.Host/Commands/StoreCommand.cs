@@ -120,6 +120,14 @@ internal static class StoreCommand
                 signals.Token);
             foreach (var (table, reason) in status.Parked)
                 Console.Error.WriteLine($"store parked: {table}: {reason}");
+            var leftOut = isDone ? tools.LeftOut() : [];
+            foreach (var (session, last) in leftOut)
+            {
+                Console.Error.WriteLine($"store left out: session {session:x16} is older than what was shipped last, "
+                    + "and the store has nothing of it; to send it: "
+                    + $"microalpha store reship --session {session:x16} --range 0-{last}");
+            }
+
             Report(
                 parsed.GetValue(json),
                 new JsonObject
@@ -129,9 +137,10 @@ internal static class StoreCommand
                     ["retries"] = status.Retries,
                     ["verified"] = status.Verified,
                     ["quarantined"] = status.Quarantined,
+                    ["left_out"] = leftOut.Count,
                     ["done"] = isDone,
                 });
-            return isDone ? (int)ExitCode.Done : (int)ExitCode.Failed;
+            return isDone && leftOut.Count == 0 ? (int)ExitCode.Done : (int)ExitCode.Failed;
         }));
         return command;
     }

@@ -34,14 +34,14 @@ public sealed class FlowWindows
     {
         if (nowNs >= _ends[id])
         {
-            _closed[id] = _flows[id].SumE9 - _starts[id];
-            _starts[id] = _flows[id].SumE9;
+            _closed[id] = _flows.SumE9(id) - _starts[id];
+            _starts[id] = _flows.SumE9(id);
             _ends[id] = nowNs - (nowNs % _widthNs) + _widthNs;
             _history.Fold((ulong)_closed[id]);
         }
 
         _ = _flows.Update(id, top.BidPriceE9, top.BidSizeE9, top.AskPriceE9, top.AskSizeE9);
-        return (_flows[id].SumE9 - _starts[id]) / 1e9;
+        return (_flows.SumE9(id) - _starts[id]) / 1e9;
     }
 
     /// <summary>Hash of all closed windows so far.</summary>

@@ -132,6 +132,28 @@ public sealed class StoreTools : IDisposable
         return (StoreStatus.Of(shipper), isDone);
     }
 
+    /// <summary>
+    /// Sessions that shipping has passed by: older than where every table is, and no server has a row of them. A
+    /// session that was put into the log directory later is such a one.
+    /// </summary>
+    /// <returns>Session and its last sequence.</returns>
+    /// <exception cref="EngineException">MA-664: a server does not answer or refuses.</exception>
+    public IReadOnlyList<(ulong Session, long Last)> LeftOut()
+    {
+        using var tail = new LogTail(_settings.LogDirectory);
+        var oldest = ulong.MaxValue;
+        foreach (var table in StoreCursor.Peek(_settings.CursorFile))
+            oldest = Math.Min(oldest, table.SessionId);
+        List<(ulong, long)> left = [];
+        foreach (var session in tail.Sessions())
+        {
+            if (session < oldest && tail.LastSequence(session) is >= 0 and var last && !HasRows(session))
+                left.Add((session, last));
+        }
+
+        return left;
+    }
+
     /// <summary>Compares the tables with the log, as far as each session was acknowledged.</summary>
     /// <returns>Sessions, rows and ranges compared, and one line for each range that differs.</returns>
     /// <exception cref="EngineException">MA-664: a server does not answer or refuses.</exception>
@@ -243,6 +265,25 @@ public sealed class StoreTools : IDisposable
     {
         foreach (var backend in _backends)
             backend.Dispose();
+    }
+
+    private bool HasRows(ulong session)
+    {
+        foreach (var backend in _backends)
+        {
+            foreach (var table in StoreSchema.Tables)
+            {
+                var reply = backend.Query(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT 1 FROM {table.Name} WHERE engine = {_settings.Engine} AND session = {session} LIMIT 1"));
+                if (!reply.IsDone)
+                    throw Refused(backend, reply.Text);
+                if (reply.Text.Length > 0)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private StoreMigrator Migrator(IStoreBackend backend) =>

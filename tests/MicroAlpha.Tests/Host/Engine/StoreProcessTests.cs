@@ -80,6 +80,65 @@ internal sealed class StoreProcessTests
         Assert.That(answer.Output.Trim(), Is.EqualTo("1"));
     }
 
+    [Test]
+    public void Ship_OldSessionPutIntoTheLogLater_SaidAndSentByReship()
+    {
+        using var server = ClickHouseServer.StartOrIgnore();
+        using var place = new StoreEngine(server.HttpPort, "secret", 20_000, 4096);
+        Assert.That(place.Command("store", "migrate").Exit, Is.Zero);
+        var log = Path.Combine(place.Home, "log");
+        server.Stop();
+        using (var first = place.Start())
+        {
+            Thread.Sleep(500);
+            first.KillNow();
+        }
+
+        Directory.Move(log, log + "-old");
+        server.Continue();
+        using (var second = place.Start())
+        {
+            Thread.Sleep(500);
+            Assert.That(second.Terminate(), Is.Zero, second.Errors);
+        }
+
+        Assert.That(place.Command("store", "ship").Exit, Is.Zero);
+        foreach (var file in Directory.GetFiles(log + "-old", "*.lz4"))
+            File.Move(file, Path.Combine(log, Path.GetFileName(file)));
+        var ship = place.Command("store", "ship");
+        Assert.That(ship.Exit, Is.EqualTo(1), ship.Errors);
+        var advice = ship.Errors[(ship.Errors.IndexOf("store reship", StringComparison.Ordinal))..].Split('\n')[0];
+        Assert.That(place.Command(advice.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Exit, Is.Zero);
+        Assert.That(place.Command("store", "ship").Exit, Is.Zero);
+        var audit = place.Command("store", "audit", "--json");
+        Assert.That(audit.Exit, Is.Zero, audit.Errors);
+        var rows = StoreEngine.Report(audit).GetProperty("rows").GetInt64();
+        Assert.That(rows, Is.EqualTo(StoreEngine.CountRows(server)));
+    }
+
+    [Test]
+    public void Audit_NothingComparedOrNoServer_IsNotSaidToBeFine()
+    {
+        using var server = ClickHouseServer.StartOrIgnore();
+        using var place = new StoreEngine(server.HttpPort, "secret", 20_000, 4096);
+        Assert.That(place.Command("store", "migrate").Exit, Is.Zero);
+        var audit = place.Command("store", "audit");
+        Assert.That((audit.Exit, audit.Errors.Contains("nothing was compared", StringComparison.Ordinal)),
+            Is.EqualTo((1, true)));
+        server.Query("DROP TABLE quotes", "microalpha");
+        Assert.That(place.Command("store", "migrate").Exit, Is.Zero);
+        Assert.That(server.Query("EXISTS TABLE quotes", "microalpha"), Is.EqualTo("1"));
+        var keep = Path.Combine(place.Home, "keep.csv");
+        File.WriteAllText(keep, "mine");
+        var wrong = place.Command("sql", "selec 1", "--out", keep);
+        Assert.That((wrong.Exit, File.ReadAllText(keep)), Is.EqualTo((1, "mine")), wrong.Errors);
+        Assert.That(place.Command("sql", "SELECT 1", "--format", "TSV&readonly=1").Exit, Is.EqualTo(2));
+        Assert.That(place.Command("sql", "SELECT 1", "--out", Path.Combine(place.Home, "no", "x")).Exit, Is.EqualTo(2));
+        server.Kill();
+        Assert.That(place.Command("store", "audit").Exit, Is.EqualTo(3));
+        server.Start();
+    }
+
     /// <summary>Rows taken away and doubled by hand are told, and mended.</summary>
     private static void CheckReship(ClickHouseServer server, StoreEngine place)
     {

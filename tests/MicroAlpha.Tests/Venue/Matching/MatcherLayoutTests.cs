@@ -84,6 +84,9 @@ internal sealed partial class MatcherLayoutTests
     public void Enum_Numbers_AreThoseOfTheHeader(Type type, string prefix, int expected)
     {
         var wanted = Enum.GetNames(type).Where(name => name != "None" || type == typeof(MatchReason)).ToHashSet();
+        // To the matcher it is a limit order with a flag.
+        if (type == typeof(OrderType))
+            wanted.Remove(nameof(OrderType.PostOnly));
         var found = 0;
         foreach (Match match in Number().Matches(Header))
         {

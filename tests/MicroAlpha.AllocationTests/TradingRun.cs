@@ -103,17 +103,45 @@ internal static class TradingRun
         const long Much = 9_000_000_000 * DecimalE9.One;
         AccountLimits account = new()
         {
-            MaxDecisionAgeMs = 1000, StrategyMaxGrossE9 = Much, StrategyMaxNetE9 = Much, MaxGrossE9 = Much,
-            MaxNetE9 = Much, MaxOpenOrders = 100, BuyingPowerE9 = Much, MessagesPerSecond = 1_000_000,
-            MessageBurst = 1_000_000, CancelReserve = 10, OrdersPerFill = 1, OrderGrace = 1_000_000,
-            MaxDailyLossE9 = Much, MaxDrawdownE9 = Much, MaxRejects = 10, RejectWindowMs = 1000, MaxUnknownOrders = 1,
+            MaxDecisionAgeMs = 1000,
+            StrategyMaxGrossE9 = Much,
+            StrategyMaxNetE9 = Much,
+            MaxGrossE9 = Much,
+            MaxNetE9 = Much,
+            MaxOpenOrders = 100,
+            BuyingPowerE9 = Much,
+            MessagesPerSecond = 1_000_000,
+            MessageBurst = 1_000_000,
+            CancelReserve = 10,
+            OrdersPerFill = 1,
+            OrderGrace = 1_000_000,
+            MaxDailyLossE9 = Much,
+            MaxDrawdownE9 = Much,
+            MaxRejects = 10,
+            RejectWindowMs = 1000,
+            MaxUnknownOrders = 1,
         };
         SymbolLimits symbol = new()
         {
-            IsAllowed = true, TickE9 = 0, LotE9 = 0, MaxQuantityE9 = Much, MaxNotionalE9 = Much, MaxPositionE9 = Much,
-            CollarTouchBps = 100, CollarTouchTicks = 100, CollarLastBps = 1000, CollarLastTicks = 1000,
-            StaleQuoteMs = 10_000, MaxOpenOrders = 10, CanShort = true, IsShortRestricted = false, NeedsSession = false,
-            DuplicateWindowMs = 0, MaxExecutions = 63, ExecutionWindowMs = 1, MaxDriftE9 = 0,
+            IsAllowed = true,
+            TickE9 = 0,
+            LotE9 = 0,
+            MaxQuantityE9 = Much,
+            MaxNotionalE9 = Much,
+            MaxPositionE9 = Much,
+            CollarTouchBps = 100,
+            CollarTouchTicks = 100,
+            CollarLastBps = 1000,
+            CollarLastTicks = 1000,
+            StaleQuoteMs = 10_000,
+            MaxOpenOrders = 10,
+            CanShort = true,
+            IsShortRestricted = false,
+            NeedsSession = false,
+            DuplicateWindowMs = 0,
+            MaxExecutions = 63,
+            ExecutionWindowMs = 1,
+            MaxDriftE9 = 0,
         };
         return new TradingOptions
         {

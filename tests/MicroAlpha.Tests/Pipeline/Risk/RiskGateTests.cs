@@ -89,8 +89,16 @@ internal sealed class RiskGateTests
         var rig = new RiskRig(
             WideAccount with
             {
-                MaxGrossE9 = 1, MaxNetE9 = 1, StrategyMaxGrossE9 = 1, StrategyMaxNetE9 = 1, BuyingPowerE9 = 1,
-                MaxDailyLossE9 = 0, MaxDrawdownE9 = 0, MaxOpenOrders = 0, OrderGrace = 0, OrdersPerFill = 0,
+                MaxGrossE9 = 1,
+                MaxNetE9 = 1,
+                StrategyMaxGrossE9 = 1,
+                StrategyMaxNetE9 = 1,
+                BuyingPowerE9 = 1,
+                MaxDailyLossE9 = 0,
+                MaxDrawdownE9 = 0,
+                MaxOpenOrders = 0,
+                OrderGrace = 0,
+                OrdersPerFill = 0,
             },
             WideSymbol with { MaxPositionE9 = 1, MaxDriftE9 = 0, MaxOpenOrders = 0 });
         rig.Hold(10);

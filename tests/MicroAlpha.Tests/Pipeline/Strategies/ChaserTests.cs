@@ -33,7 +33,8 @@ internal sealed class ChaserTests : ICoreBuilder<Action<EngineEvent>>
         _sent.Clear();
         _commands = new Ring<OrderCommand>(64);
         var options = TradedSession.Options(
-            "chase", "size=10", "capTicks=5", "threshold=2", "rounds=2", "windowMs=1000") with { Symbols = ["A", "B"] };
+            "chase", "size=10", "capTicks=5", "threshold=2", "rounds=2", "windowMs=1000") with
+        { Symbols = ["A", "B"] };
         var writer = new CommandWriter(new SingleProducer<OrderCommand>(_commands));
         var books = new BooksStage(new BookSet(new BookOptions()));
         _core = Topology.CreateCore(books, new IndicatorOptions(), options, writer, 1 << 20, this);

@@ -72,6 +72,8 @@ internal sealed class ServerFaultTests
         TestContext.Out.WriteLine(
             $"{events} events, {proxy.Count} broken links ({string.Join(", ", proxy.Faults)}), {kills} server kills, "
             + $"{stops} stops, {crashes} shipper crashes; {verified} found whole, {quarantined} quarantined");
+        if (File.Exists(options.QuarantineFile))
+            TestContext.Out.WriteLine(File.ReadAllText(options.QuarantineFile));
         Assert.That(isDone);
         Assert.That(proxy.Count + kills + stops + crashes, Is.AtLeast(Faults));
         Check(server, log, options);

@@ -99,7 +99,9 @@ internal sealed class ServerTests
         {
             range.Add(new EngineEvent
             {
-                Kind = EventKind.Trade, InstrumentId = EngineEvent.NoInstrument, Trade = new() { TradeId = i * 7919L },
+                Kind = EventKind.Trade,
+                InstrumentId = EngineEvent.NoInstrument,
+                Trade = new() { TradeId = i * 7919L },
             });
         }
 

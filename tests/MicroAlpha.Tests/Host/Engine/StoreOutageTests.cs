@@ -49,7 +49,7 @@ internal sealed class StoreOutageTests
         var shipped = place.Command("store", "ship", "--json");
         Assert.That(shipped.Exit, Is.Zero, shipped.Errors);
         TestContext.Out.WriteLine($"the rest shipped in {clock.Elapsed.TotalSeconds:F1} s");
-        var audit = place.Command("store", "audit", "--json");
+        var audit = place.CommandWith(Patience(), "store", "audit", "--json");
         Assert.That(audit.Exit, Is.Zero, audit.Errors);
         var rows = StoreEngine.Report(audit).GetProperty("rows").GetInt64();
         Assert.That(rows, Is.EqualTo(StoreEngine.CountRows(server)).And.GreaterThan((seconds - 4L) * rate / 2));
@@ -103,11 +103,15 @@ internal sealed class StoreOutageTests
         Assert.That(most - before, Is.LessThan(MostGrowthBytes));
         Assert.That(engine.Terminate(), Is.Zero, engine.Errors);
         Assert.That(place.Command("store", "ship").Exit, Is.Zero);
-        var audit = place.Command("store", "audit", "--json");
+        var audit = place.CommandWith(Patience(), "store", "audit", "--json");
         Assert.That(audit.Exit, Is.Zero, audit.Errors);
         var rows = StoreEngine.Report(audit).GetProperty("rows").GetInt64();
         Assert.That(rows, Is.EqualTo(StoreEngine.CountRows(server)));
     }
+
+    /// <summary>An audit of a large day takes longer than an insert may.</summary>
+    private static Dictionary<string, string> Patience() =>
+        new() { ["MICROALPHA__STORE__REPLYTIMEOUTMS"] = "600000" };
 
     private static void Sleep(int seconds) => Thread.Sleep(TimeSpan.FromSeconds(seconds));
 

@@ -10,6 +10,7 @@ using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Pipeline.Risk;
 using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Ring;
+using MicroAlpha.Tests.Pipeline.Risk;
 
 namespace MicroAlpha.AllocationTests;
 
@@ -100,56 +101,15 @@ internal static class TradingRun
 
     private static TradingOptions Options()
     {
-        const long Much = 9_000_000_000 * DecimalE9.One;
-        AccountLimits account = new()
-        {
-            MaxDecisionAgeMs = 1000,
-            StrategyMaxGrossE9 = Much,
-            StrategyMaxNetE9 = Much,
-            MaxGrossE9 = Much,
-            MaxNetE9 = Much,
-            MaxOpenOrders = 100,
-            BuyingPowerE9 = Much,
-            MessagesPerSecond = 1_000_000,
-            MessageBurst = 1_000_000,
-            CancelReserve = 10,
-            OrdersPerFill = 1,
-            OrderGrace = 1_000_000,
-            MaxDailyLossE9 = Much,
-            MaxDrawdownE9 = Much,
-            MaxRejects = 10,
-            RejectWindowMs = 1000,
-            MaxUnknownOrders = 1,
-        };
-        SymbolLimits symbol = new()
-        {
-            IsAllowed = true,
-            TickE9 = 0,
-            LotE9 = 0,
-            MaxQuantityE9 = Much,
-            MaxNotionalE9 = Much,
-            MaxPositionE9 = Much,
-            CollarTouchBps = 100,
-            CollarTouchTicks = 100,
-            CollarLastBps = 1000,
-            CollarLastTicks = 1000,
-            StaleQuoteMs = 10_000,
-            MaxOpenOrders = 10,
-            CanShort = true,
-            IsShortRestricted = false,
-            NeedsSession = false,
-            DuplicateWindowMs = 0,
-            MaxExecutions = 63,
-            ExecutionWindowMs = 1,
-            MaxDriftE9 = 0,
-        };
+        // As the feed defines the instruments, and every order a trade.
+        var symbol = WideLimits.Symbol with { TickE9 = 0, LotE9 = 0, ExecutionWindowMs = 1 };
         return new TradingOptions
         {
             Strategy = "ofi",
             Parameters = ["size=10", "maxPosition=1000", "flow=100", "windowMs=100"],
             Symbols = ["SYN0000", "SYN0001", "SYN0002", "SYN0003"],
             MaxInstruments = 64,
-            Limits = new RiskLimits(account, new Dictionary<string, SymbolLimits> { ["*"] = symbol }, 1),
+            Limits = new RiskLimits(WideLimits.Account, new Dictionary<string, SymbolLimits> { ["*"] = symbol }, 1),
         };
     }
 }

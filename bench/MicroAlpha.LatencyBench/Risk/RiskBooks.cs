@@ -4,6 +4,7 @@ using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Orders;
 using MicroAlpha.Pipeline.Positions;
 using MicroAlpha.Pipeline.Risk;
+using MicroAlpha.Tests.Pipeline.Risk;
 
 namespace MicroAlpha.LatencyBench.Risk;
 
@@ -74,49 +75,8 @@ internal sealed class RiskBooks
 
     private static RiskLimits Limits()
     {
-        const long Much = 1_000_000_000 * One;
-        AccountLimits account = new()
-        {
-            MaxDecisionAgeMs = 1000,
-            StrategyMaxGrossE9 = Much,
-            StrategyMaxNetE9 = Much,
-            MaxGrossE9 = Much,
-            MaxNetE9 = Much,
-            MaxOpenOrders = 10_000,
-            BuyingPowerE9 = Much,
-            MessagesPerSecond = 1_000_000,
-            MessageBurst = 1_000_000_000,
-            CancelReserve = 10,
-            OrdersPerFill = 1,
-            OrderGrace = 1_000_000_000,
-            MaxDailyLossE9 = Much,
-            MaxDrawdownE9 = Much,
-            MaxRejects = 10,
-            RejectWindowMs = 1000,
-            MaxUnknownOrders = 1,
-        };
-        SymbolLimits symbol = new()
-        {
-            IsAllowed = true,
-            TickE9 = 0,
-            LotE9 = 0,
-            MaxQuantityE9 = 100 * One,
-            MaxNotionalE9 = 100_000 * One,
-            MaxPositionE9 = 1_000_000 * One,
-            CollarTouchBps = 100,
-            CollarTouchTicks = 100,
-            CollarLastBps = 100,
-            CollarLastTicks = 100,
-            StaleQuoteMs = 1000,
-            MaxOpenOrders = 1000,
-            CanShort = true,
-            IsShortRestricted = true,
-            NeedsSession = false,
-            DuplicateWindowMs = 1,
-            MaxExecutions = 10,
-            ExecutionWindowMs = 1000,
-            MaxDriftE9 = 0,
-        };
+        var symbol = WideLimits.Symbol with { IsShortRestricted = true, DuplicateWindowMs = 1, MaxExecutions = 10 };
+        var account = WideLimits.Account with { MaxOpenOrders = 10_000, MessageBurst = 1_000_000_000 };
         return new RiskLimits(account, new Dictionary<string, SymbolLimits> { ["*"] = symbol }, 1);
     }
 

@@ -198,6 +198,7 @@ internal sealed class ServerBackend : IStoreBackend
         Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
 
     private static string Text(Exception error) => error.InnerException is SocketException inner
-        ? $"{inner.SocketErrorCode}: {error.Message}"
+        && !error.Message.Contains(inner.Message, StringComparison.Ordinal)
+        ? $"{error.Message} ({inner.Message})"
         : error.Message;
 }

@@ -48,7 +48,12 @@ internal sealed class Shipper : IDisposable
         _sender = new BatchSender(options, shards, Counters, clock);
         _jitter = (uint)clock.MonotonicNs | 1;
         for (var i = 0; i < _states.Length; i++)
+        {
+            if (cursor.Tables[i].InFlight is { IsOpen: true } batch && _source.IsGone(batch.SessionId))
+                Forget(i);
             _states[i].MustLook = cursor.Tables[i].InFlight.IsOpen;
+        }
+
         foreach (var session in tail.Sessions())
         {
             if (session != live?.SessionId)
@@ -139,8 +144,6 @@ internal sealed class Shipper : IDisposable
                 return true;
             if (!_source.TryRead(batch.SessionId, batch.First, batch.Last))
             {
-                if (_source.IsGone(batch.SessionId))
-                    Forget(leader);
                 Trouble = $"the log has no events {batch.First} to {batch.Last} of session {batch.SessionId:x16}";
                 return false;
             }
@@ -176,7 +179,6 @@ internal sealed class Shipper : IDisposable
         Counters.AddMismatch();
         _sender.Note(StoreSchema.Tables[table], cursor.InFlight, "its session is no longer in the log");
         (cursor.Acknowledged, cursor.InFlight) = (cursor.InFlight.Last, default);
-        _states[table] = default;
         _isDirty = true;
     }
 

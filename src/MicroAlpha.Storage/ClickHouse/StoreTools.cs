@@ -62,6 +62,17 @@ public sealed class StoreTools : IDisposable
             if (why.Length > 0)
                 throw Refused(backend, why);
         }
+
+        // Nothing is there any more: shipping begins anew.
+        if (cursor is null)
+            return;
+        cursor.Tables.Clear();
+        cursor.IsUnsure = true;
+        if (cursor.Save() < 0)
+        {
+            throw new EngineException(
+                "MA-660", ExitCode.Missing, $"the cursor file {_settings.CursorFile} can not be written");
+        }
     }
 
     /// <summary>How far shipping is by the cursor file, without asking a server or taking the file.</summary>
@@ -290,5 +301,5 @@ public sealed class StoreTools : IDisposable
         new(backend, _settings.Spread, () => SystemLogClock.Instance.WallTimeNs);
 
     private static EngineException Refused(IStoreBackend backend, string why) =>
-        new("MA-664", ExitCode.Missing, $"the store {backend.Place} does not do it: {why}");
+        new("MA-664", ExitCode.Missing, $"the store {backend.Place} did not do it: {why}");
 }

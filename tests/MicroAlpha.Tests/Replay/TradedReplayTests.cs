@@ -41,7 +41,7 @@ internal sealed class TradedReplayTests
     {
         var options = TradedSession.Options("chase", "size=150", "capTicks=500", "threshold=1", "rounds=200") with
         {
-            Limits = TradedSession.Options("chase").Limits! with { Account = RiskRig.WideAccount },
+            Limits = TradedSession.Options("chase").Limits! with { Account = WideLimits.Account },
         };
         var (desk, _) = TradedSession.Write(_path, seed, 30_000, options);
         Assert.That(desk.Parents.Count, Is.GreaterThanOrEqualTo(3));

@@ -34,10 +34,10 @@ internal static class TradedSession
         MaxOrders = 4096,
         AnswerTimeoutMs = 1000,
         Limits = new RiskLimits(
-            RiskRig.WideAccount with { MaxOpenOrders = 2 },
+            WideLimits.Account with { MaxOpenOrders = 2 },
             new Dictionary<string, SymbolLimits>
             {
-                ["*"] = RiskRig.WideSymbol with { MaxPositionE9 = 250 * DecimalE9.One, StaleQuoteMs = 10_000 },
+                ["*"] = WideLimits.Symbol with { MaxPositionE9 = 250 * DecimalE9.One, StaleQuoteMs = 10_000 },
             },
             7),
     };

@@ -40,38 +40,39 @@ internal sealed class RiskBoundaryTests
         (RiskCode.NoQuote, () => Quoted(1, 100_01), () => Quoted(0, 100_01)),
         (RiskCode.StaleQuote, () => Stale(1000 * Ms), () => Stale((1000 * Ms) + 1)),
         (RiskCode.LockedOrCrossed, () => Quoted(100_00, 100_01), () => Quoted(100_01, 100_01)),
-        (RiskCode.MaxQuantity, () => Limited(WideSymbol with { MaxQuantityE9 = 5 * One }).Buy(5),
-            () => Limited(WideSymbol with { MaxQuantityE9 = 5 * One }).Buy(6)),
-        (RiskCode.MaxNotional, () => Limited(WideSymbol with { MaxNotionalE9 = 450 * One }).Buy(5),
-            () => Limited(WideSymbol with { MaxNotionalE9 = (450 * One) - 1 }).Buy(5)),
-        (RiskCode.CollarTouchBps, () => Limited(WideSymbol with { CollarTouchBps = 100 }).Sell(1, 99_00),
-            () => Limited(WideSymbol with { CollarTouchBps = 100 }).Sell(1, 98_99)),
-        (RiskCode.CollarTouchTicks, () => Limited(WideSymbol with { CollarTouchTicks = 3 }).Buy(1, 100_04),
-            () => Limited(WideSymbol with { CollarTouchTicks = 3 }).Buy(1, 100_05)),
-        (RiskCode.CollarLastBps, () => Traded(WideSymbol with { CollarLastBps = 50 }, 100_50),
-            () => Traded(WideSymbol with { CollarLastBps = 50 }, 100_51)),
-        (RiskCode.CollarLastTicks, () => Traded(WideSymbol with { CollarLastTicks = 7 }, 100_07),
-            () => Traded(WideSymbol with { CollarLastTicks = 7 }, 100_08)),
+        (RiskCode.MaxQuantity, () => Limited(WideLimits.Symbol with { MaxQuantityE9 = 5 * One }).Buy(5),
+            () => Limited(WideLimits.Symbol with { MaxQuantityE9 = 5 * One }).Buy(6)),
+        (RiskCode.MaxNotional, () => Limited(WideLimits.Symbol with { MaxNotionalE9 = 450 * One }).Buy(5),
+            () => Limited(WideLimits.Symbol with { MaxNotionalE9 = (450 * One) - 1 }).Buy(5)),
+        (RiskCode.CollarTouchBps, () => Limited(WideLimits.Symbol with { CollarTouchBps = 100 }).Sell(1, 99_00),
+            () => Limited(WideLimits.Symbol with { CollarTouchBps = 100 }).Sell(1, 98_99)),
+        (RiskCode.CollarTouchTicks, () => Limited(WideLimits.Symbol with { CollarTouchTicks = 3 }).Buy(1, 100_04),
+            () => Limited(WideLimits.Symbol with { CollarTouchTicks = 3 }).Buy(1, 100_05)),
+        (RiskCode.CollarLastBps, () => Traded(WideLimits.Symbol with { CollarLastBps = 50 }, 100_50),
+            () => Traded(WideLimits.Symbol with { CollarLastBps = 50 }, 100_51)),
+        (RiskCode.CollarLastTicks, () => Traded(WideLimits.Symbol with { CollarLastTicks = 7 }, 100_07),
+            () => Traded(WideLimits.Symbol with { CollarLastTicks = 7 }, 100_08)),
         (RiskCode.MaxPosition, () => TenOfFive(10), () => TenOfFive(9)),
-        (RiskCode.StrategyGross, () => Valued(WideAccount with { StrategyMaxGrossE9 = 1900 * One }),
-            () => Valued(WideAccount with { StrategyMaxGrossE9 = (1900 * One) - 1 })),
-        (RiskCode.StrategyNet, () => Valued(WideAccount with { StrategyMaxNetE9 = 900 * One }),
-            () => Valued(WideAccount with { StrategyMaxNetE9 = (900 * One) - 1 })),
-        (RiskCode.AccountGross, () => Valued(WideAccount with { MaxGrossE9 = 1900 * One }),
-            () => Valued(WideAccount with { MaxGrossE9 = (1900 * One) - 1 })),
-        (RiskCode.AccountNet, () => Valued(WideAccount with { MaxNetE9 = 900 * One }),
-            () => Valued(WideAccount with { MaxNetE9 = (900 * One) - 1 })),
-        (RiskCode.OpenOrders, () => Open(WideAccount with { MaxOpenOrders = 3 }, null),
-            () => Open(WideAccount with { MaxOpenOrders = 2 }, null)),
-        (RiskCode.OpenOrdersSymbol, () => Open(null, WideSymbol with { MaxOpenOrders = 3 }),
-            () => Open(null, WideSymbol with { MaxOpenOrders = 2 })),
-        (RiskCode.BuyingPower, () => Valued(WideAccount with { BuyingPowerE9 = 1900 * One }),
-            () => Valued(WideAccount with { BuyingPowerE9 = (1900 * One) - 1 })),
+        (RiskCode.StrategyGross, () => Valued(WideLimits.Account with { StrategyMaxGrossE9 = 1900 * One }),
+            () => Valued(WideLimits.Account with { StrategyMaxGrossE9 = (1900 * One) - 1 })),
+        (RiskCode.StrategyNet, () => Valued(WideLimits.Account with { StrategyMaxNetE9 = 900 * One }),
+            () => Valued(WideLimits.Account with { StrategyMaxNetE9 = (900 * One) - 1 })),
+        (RiskCode.AccountGross, () => Valued(WideLimits.Account with { MaxGrossE9 = 1900 * One }),
+            () => Valued(WideLimits.Account with { MaxGrossE9 = (1900 * One) - 1 })),
+        (RiskCode.AccountNet, () => Valued(WideLimits.Account with { MaxNetE9 = 900 * One }),
+            () => Valued(WideLimits.Account with { MaxNetE9 = (900 * One) - 1 })),
+        (RiskCode.OpenOrders, () => Open(WideLimits.Account with { MaxOpenOrders = 3 }, null),
+            () => Open(WideLimits.Account with { MaxOpenOrders = 2 }, null)),
+        (RiskCode.OpenOrdersSymbol, () => Open(null, WideLimits.Symbol with { MaxOpenOrders = 3 }),
+            () => Open(null, WideLimits.Symbol with { MaxOpenOrders = 2 })),
+        (RiskCode.BuyingPower, () => Valued(WideLimits.Account with { BuyingPowerE9 = 1900 * One }),
+            () => Valued(WideLimits.Account with { BuyingPowerE9 = (1900 * One) - 1 })),
         (RiskCode.ShortNotAllowed, () => SellHeld(10), () => SellHeld(11)),
-        (RiskCode.ShortSaleRestricted, () => Limited(WideSymbol with { IsShortRestricted = true }).Sell(1, 100_01),
-            () => Limited(WideSymbol with { IsShortRestricted = true }).Sell(1, 100_00)),
-        (RiskCode.NotAllowed, () => Limited(WideSymbol).Buy(1),
-            () => Limited(WideSymbol with { IsAllowed = false }).Buy(1)),
+        (RiskCode.ShortSaleRestricted,
+            () => Limited(WideLimits.Symbol with { IsShortRestricted = true }).Sell(1, 100_01),
+            () => Limited(WideLimits.Symbol with { IsShortRestricted = true }).Sell(1, 100_00)),
+        (RiskCode.NotAllowed, () => Limited(WideLimits.Symbol).Buy(1),
+            () => Limited(WideLimits.Symbol with { IsAllowed = false }).Buy(1)),
         (RiskCode.SelfTrade, () => Against(109_99), () => Against(110_00)),
         (RiskCode.DuplicateOrder, () => Twice(100 * Ms), () => Twice((100 * Ms) - 1)),
         (RiskCode.MessageRate, () => Rate(1), () => Rate(2)),
@@ -79,10 +80,10 @@ internal sealed class RiskBoundaryTests
         (RiskCode.OrderToFill, () => Ordered(3), () => Ordered(4)),
         (RiskCode.ParentUnknown, () => Child(1, 1), () => Child(2, 1)),
         (RiskCode.ParentConservation, () => Child(1, 10), () => Child(1, 11)),
-        (RiskCode.DailyLoss, () => Lost(WideAccount with { MaxDailyLossE9 = 10 * One }, day: 2),
-            () => Lost(WideAccount with { MaxDailyLossE9 = (10 * One) - 1 }, day: 2)),
-        (RiskCode.Drawdown, () => Lost(WideAccount with { MaxDrawdownE9 = 10 * One }, day: 0),
-            () => Lost(WideAccount with { MaxDrawdownE9 = (10 * One) - 1 }, day: 0)),
+        (RiskCode.DailyLoss, () => Lost(WideLimits.Account with { MaxDailyLossE9 = 10 * One }, day: 2),
+            () => Lost(WideLimits.Account with { MaxDailyLossE9 = (10 * One) - 1 }, day: 2)),
+        (RiskCode.Drawdown, () => Lost(WideLimits.Account with { MaxDrawdownE9 = 10 * One }, day: 0),
+            () => Lost(WideLimits.Account with { MaxDrawdownE9 = (10 * One) - 1 }, day: 0)),
         (RiskCode.RejectStorm, () => Refused(3), () => Refused(4)),
         (RiskCode.UnknownOrdersSymbol, () => Unknown(1, most: 1), () => Unknown(0, most: 1)),
         (RiskCode.UnknownOrders, () => Unknown(1, most: 1), () => Unknown(1, most: 0)),
@@ -155,7 +156,7 @@ internal sealed class RiskBoundaryTests
     // One is open already.
     private static RiskCode Size(long sizeE9)
     {
-        var rig = Limited(WideSymbol with { LotE9 = 1 });
+        var rig = Limited(WideLimits.Symbol with { LotE9 = 1 });
         var intent = rig.New(Side.Bid, 1, 1);
         intent.SizeE9 = 1;
         Assert.That(rig.Ask(intent), Is.EqualTo(RiskCode.None));
@@ -173,7 +174,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Hours(long closeNs)
     {
-        var rig = Limited(WideSymbol with { NeedsSession = true });
+        var rig = Limited(WideLimits.Symbol with { NeedsSession = true });
         rig.Session(SessionPhase.Regular, Start, closeNs);
         return rig.Buy(1);
     }
@@ -216,7 +217,7 @@ internal sealed class RiskBoundaryTests
     // Five are open already: they count.
     private static RiskCode TenOfFive(long limit)
     {
-        var rig = Limited(WideSymbol with { MaxPositionE9 = limit * One });
+        var rig = Limited(WideLimits.Symbol with { MaxPositionE9 = limit * One });
         Assert.That(rig.Buy(5), Is.EqualTo(RiskCode.None));
         return rig.Buy(5, 90_01);
     }
@@ -240,7 +241,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode SellHeld(long units)
     {
-        var rig = Limited(WideSymbol with { CanShort = false });
+        var rig = Limited(WideLimits.Symbol with { CanShort = false });
         rig.Hold(10);
         return rig.Sell(units);
     }
@@ -254,7 +255,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Twice(long ns)
     {
-        var rig = Limited(WideSymbol with { DuplicateWindowMs = 100 });
+        var rig = Limited(WideLimits.Symbol with { DuplicateWindowMs = 100 });
         rig.Ask(rig.New(Side.Bid, 1, 90_00), out var id);
         rig.Reject(id);
         rig.Wait(ns);
@@ -263,7 +264,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Rate(int already)
     {
-        var rig = new RiskRig(WideAccount with { MessagesPerSecond = 1, MessageBurst = 4, CancelReserve = 2 });
+        var rig = new RiskRig(WideLimits.Account with { MessagesPerSecond = 1, MessageBurst = 4, CancelReserve = 2 });
         for (var i = 0; i < already; i++)
             Assert.That(rig.Buy(1), Is.EqualTo(RiskCode.None));
         return rig.Buy(1);
@@ -271,7 +272,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Executed(int times)
     {
-        var rig = Limited(WideSymbol with { MaxExecutions = 3, ExecutionWindowMs = 1000 });
+        var rig = Limited(WideLimits.Symbol with { MaxExecutions = 3, ExecutionWindowMs = 1000 });
         for (var i = 0; i < times; i++)
             rig.Hold(1);
         return rig.Buy(1);
@@ -279,7 +280,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Ordered(int already)
     {
-        var rig = new RiskRig(WideAccount with { OrderGrace = 2, OrdersPerFill = 2 });
+        var rig = new RiskRig(WideLimits.Account with { OrderGrace = 2, OrdersPerFill = 2 });
         rig.Hold(1);
         for (var i = 0; i < already; i++)
             Assert.That(rig.Buy(1), Is.EqualTo(RiskCode.None));
@@ -310,7 +311,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Refused(int times)
     {
-        var rig = new RiskRig(WideAccount with { MaxRejects = 3, RejectWindowMs = 1000 });
+        var rig = new RiskRig(WideLimits.Account with { MaxRejects = 3, RejectWindowMs = 1000 });
         for (var i = 0; i < times; i++)
         {
             rig.Ask(rig.New(Side.Bid, 1, 90_00), out var id);
@@ -322,7 +323,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Unknown(uint instrument, int most)
     {
-        var rig = new RiskRig(WideAccount with { MaxUnknownOrders = most });
+        var rig = new RiskRig(WideLimits.Account with { MaxUnknownOrders = most });
         rig.Ask(rig.New(Side.Bid, 1, 90_00, instrument), out var id);
         rig.Reject(id, by: OrderTable.OutcomeUnknown);
         return rig.Buy(1);
@@ -330,7 +331,7 @@ internal sealed class RiskBoundaryTests
 
     private static RiskCode Drifted(long units)
     {
-        var rig = Limited(WideSymbol with { MaxDriftE9 = 5 * One });
+        var rig = Limited(WideLimits.Symbol with { MaxDriftE9 = 5 * One });
         rig.Positions.NoteBroker(0, units * One);
         return rig.Buy(1);
     }

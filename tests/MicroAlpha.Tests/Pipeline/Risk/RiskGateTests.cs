@@ -30,11 +30,11 @@ internal sealed class RiskGateTests
     [Test]
     public void SeenElsewhere_MarketOrder_MeetsTheQuantityAndValueLimits()
     {
-        var rig = new RiskRig(symbol: WideSymbol with { MaxQuantityE9 = 5 * One });
+        var rig = new RiskRig(symbol: WideLimits.Symbol with { MaxQuantityE9 = 5 * One });
         Assert.That((rig.Buy(6, 0), rig.Buy(5, 0)), Is.EqualTo((RiskCode.MaxQuantity, RiskCode.None)));
         // 5 at 100.01 and 1 % above it: 505.0505.
         var worth = 505 * One + (505 * One / 10_000);
-        var limits = WideSymbol with { CollarTouchBps = 100, MaxNotionalE9 = worth };
+        var limits = WideLimits.Symbol with { CollarTouchBps = 100, MaxNotionalE9 = worth };
         Assert.That(new RiskRig(symbol: limits).Buy(5, 0), Is.EqualTo(RiskCode.None));
         rig = new RiskRig(symbol: limits with { MaxNotionalE9 = worth - 1 });
         Assert.That((rig.Buy(5, 0), rig.Last.Value), Is.EqualTo((RiskCode.MaxNotional, worth)));
@@ -43,7 +43,7 @@ internal sealed class RiskGateTests
     [Test]
     public void SeenElsewhere_TenFivesAgainstALimitOfTen_OnlyTwoPass()
     {
-        var rig = new RiskRig(symbol: WideSymbol with { MaxPositionE9 = 10 * One });
+        var rig = new RiskRig(symbol: WideLimits.Symbol with { MaxPositionE9 = 10 * One });
         var passed = Enumerable.Range(0, 10).Count(i => rig.Buy(5, 90_00 + i) == RiskCode.None);
         Assert.That((passed, rig.Last), Is.EqualTo((2, new RiskReject(RiskCode.MaxPosition, 15 * One, 10 * One))));
         Assert.That(rig.Sell(10), Is.EqualTo(RiskCode.None), "the other side is free");
@@ -52,7 +52,7 @@ internal sealed class RiskGateTests
     [Test]
     public void SeenElsewhere_Cancels_AreNeverRefusedForTheirNumber()
     {
-        var rig = new RiskRig(WideAccount with { MessagesPerSecond = 1, MessageBurst = 10, CancelReserve = 2 });
+        var rig = new RiskRig(WideLimits.Account with { MessagesPerSecond = 1, MessageBurst = 10, CancelReserve = 2 });
         var orders = new List<uint>();
         while (rig.Ask(rig.New(Side.Bid, 1, 90_00), out var id) == RiskCode.None)
             orders.Add(id);
@@ -65,7 +65,7 @@ internal sealed class RiskGateTests
     [Test]
     public void SeenElsewhere_SameOrderAfterARestart_IsADuplicateOfTheAdoptedOne()
     {
-        var rig = new RiskRig(symbol: WideSymbol with { DuplicateWindowMs = 1 });
+        var rig = new RiskRig(symbol: WideLimits.Symbol with { DuplicateWindowMs = 1 });
         var found = rig.New(Side.Bid, 5, 90_00);
         rig.Orders.Open(in found, found.PriceE9, OrderFacts.External);
         rig.Wait(500 * Ms);
@@ -76,7 +76,7 @@ internal sealed class RiskGateTests
     [Test]
     public void TryPass_Refused_KeepsValueAndLimitAndReservesNothing()
     {
-        var rig = new RiskRig(symbol: WideSymbol with { MaxQuantityE9 = 5 * One });
+        var rig = new RiskRig(symbol: WideLimits.Symbol with { MaxQuantityE9 = 5 * One });
         rig.Buy(9);
         Assert.That(rig.Last, Is.EqualTo(new RiskReject(RiskCode.MaxQuantity, 9 * One, 5 * One)));
         Assert.That((rig.Orders.Count, rig.Exposures.AccountTotal.OpenOrders, rig.State.Sent), Is.EqualTo((0u, 0, 0L)));
@@ -87,7 +87,7 @@ internal sealed class RiskGateTests
     public void TryPass_ReducingOrder_PassesTheChecksAboutGrowth()
     {
         var rig = new RiskRig(
-            WideAccount with
+            WideLimits.Account with
             {
                 MaxGrossE9 = 1,
                 MaxNetE9 = 1,
@@ -100,7 +100,7 @@ internal sealed class RiskGateTests
                 OrderGrace = 0,
                 OrdersPerFill = 0,
             },
-            WideSymbol with { MaxPositionE9 = 1, MaxDriftE9 = 0, MaxOpenOrders = 0 });
+            WideLimits.Symbol with { MaxPositionE9 = 1, MaxDriftE9 = 0, MaxOpenOrders = 0 });
         rig.Hold(10);
         rig.Quote(90_00, 90_01);
         rig.Positions.NoteBroker(0, 0);
@@ -155,7 +155,7 @@ internal sealed class RiskGateTests
     [Test]
     public void Limits_ChangedWhileItRuns_OnlyBecomeTighter()
     {
-        var rig = new RiskRig(symbol: WideSymbol with { MaxQuantityE9 = 10 * One });
+        var rig = new RiskRig(symbol: WideLimits.Symbol with { MaxQuantityE9 = 10 * One });
         rig.Operator(OperatorAction.Limit, limit: RiskLimitId.MaxQuantity, value: 20 * One);
         Assert.That(rig.Buy(11), Is.EqualTo(RiskCode.MaxQuantity));
         rig.Operator(OperatorAction.Limit, KillScope.Symbol, scopeId: 0, limit: RiskLimitId.MaxQuantity, value: One);
@@ -174,7 +174,7 @@ internal sealed class RiskGateTests
     [Test]
     public void Replace_LargerOrder_IsCheckedForWhatItAdds()
     {
-        var rig = new RiskRig(symbol: WideSymbol with { MaxPositionE9 = 10 * One });
+        var rig = new RiskRig(symbol: WideLimits.Symbol with { MaxPositionE9 = 10 * One });
         rig.Ask(rig.New(Side.Bid, 5, 90_00), out var id);
         Assert.That(rig.Ask(rig.Change(CommandKind.Replace, id, 11, 90_00)), Is.EqualTo(RiskCode.MaxPosition));
         Assert.That(rig.Last.Value, Is.EqualTo(11 * One));
@@ -206,7 +206,7 @@ internal sealed class RiskGateTests
         var saved = before.Positions.Save();
         foreach (var (limit, code) in ((long, RiskCode)[])[(99, RiskCode.DailyLoss), (100, RiskCode.None)])
         {
-            var rig = new RiskRig(WideAccount with { MaxDailyLossE9 = limit * One }, saved: saved);
+            var rig = new RiskRig(WideLimits.Account with { MaxDailyLossE9 = limit * One }, saved: saved);
             rig.Quote(90_00, 90_01, id: 1);
             rig.Positions.BeginDay(20261120);
             Assert.That(rig.Buy(1), Is.EqualTo(code));

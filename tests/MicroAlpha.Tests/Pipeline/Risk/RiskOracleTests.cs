@@ -90,7 +90,7 @@ internal sealed class RiskOracleTests
         // A limit is tight in one session of four.
         private long Maybe(long tight, long wide) => _random.Next(4) == 0 ? tight : wide;
 
-        private AccountLimits RandomAccount() => WideAccount with
+        private AccountLimits RandomAccount() => WideLimits.Account with
         {
             StrategyMaxGrossE9 = Maybe(9000 * One, long.MaxValue),
             StrategyMaxNetE9 = Maybe(4000 * One, long.MaxValue),
@@ -109,7 +109,7 @@ internal sealed class RiskOracleTests
             MaxUnknownOrders = Maybe(0, 1000),
         };
 
-        private SymbolLimits RandomSymbol() => WideSymbol with
+        private SymbolLimits RandomSymbol() => WideLimits.Symbol with
         {
             IsAllowed = _random.Next(20) != 0,
             MaxQuantityE9 = Maybe(20 * One, long.MaxValue),

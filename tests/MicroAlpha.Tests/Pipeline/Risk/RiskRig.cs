@@ -18,58 +18,14 @@ internal sealed class RiskRig
     public const long Ms = 1_000_000;
     public const long Wide = 1_000_000_000 * 9L;
 
-    public static readonly AccountLimits WideAccount = new()
-    {
-        MaxDecisionAgeMs = 1000,
-        StrategyMaxGrossE9 = long.MaxValue,
-        StrategyMaxNetE9 = long.MaxValue,
-        MaxGrossE9 = long.MaxValue,
-        MaxNetE9 = long.MaxValue,
-        MaxOpenOrders = 1000,
-        BuyingPowerE9 = long.MaxValue,
-        MessagesPerSecond = 1_000_000,
-        MessageBurst = 1_000_000,
-        CancelReserve = 0,
-        OrdersPerFill = 1,
-        OrderGrace = 1_000_000,
-        MaxDailyLossE9 = long.MaxValue,
-        MaxDrawdownE9 = long.MaxValue,
-        MaxRejects = 63,
-        RejectWindowMs = 1000,
-        MaxUnknownOrders = 1000,
-    };
-
-    public static readonly SymbolLimits WideSymbol = new()
-    {
-        IsAllowed = true,
-        TickE9 = Cent,
-        LotE9 = One,
-        MaxQuantityE9 = long.MaxValue,
-        MaxNotionalE9 = long.MaxValue,
-        MaxPositionE9 = long.MaxValue,
-        CollarTouchBps = 1_000_000,
-        CollarTouchTicks = 1_000_000_000,
-        CollarLastBps = 1_000_000,
-        CollarLastTicks = 1_000_000_000,
-        StaleQuoteMs = 1000,
-        MaxOpenOrders = 1000,
-        CanShort = true,
-        IsShortRestricted = false,
-        NeedsSession = false,
-        DuplicateWindowMs = 0,
-        MaxExecutions = 63,
-        ExecutionWindowMs = 1000,
-        MaxDriftE9 = long.MaxValue,
-    };
-
     private long _sequence;
 
     public RiskRig(
         AccountLimits? account = null, SymbolLimits? symbol = null, int orders = 64, SavedAccount? saved = null)
     {
         Limits = new RiskLimits(
-            account ?? WideAccount,
-            new Dictionary<string, SymbolLimits> { ["A"] = symbol ?? WideSymbol, ["B"] = WideSymbol },
+            account ?? WideLimits.Account,
+            new Dictionary<string, SymbolLimits> { ["A"] = symbol ?? WideLimits.Symbol, ["B"] = WideLimits.Symbol },
             Identity: 42);
         Books = new BookSet(new BookOptions { MaxInstruments = 4, MaxLevels = 1024, MaxPendingLevels = 16 });
         Exposures = new ExposureBook(4);

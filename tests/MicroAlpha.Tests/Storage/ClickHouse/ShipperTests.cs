@@ -159,6 +159,10 @@ internal sealed class ShipperTests
         foreach (var name in log.Files.Names.Where(name => name.EndsWith(".lz4", StringComparison.Ordinal)).ToList())
             log.Files.Remove($"{StoreLog.Path}/{name}");
         var gone = log.Sessions[0].Session;
+        // Also when nothing else is there it comes to an end.
+        var state = log.Files.Read(StoreLog.CursorName);
+        ShipAll(log, server);
+        log.Files.Put(StoreLog.CursorName, state);
         log.Add(10, 600);
         using (var cursor = log.Cursor())
         using (var tail = log.Tail())

@@ -10,6 +10,7 @@ namespace MicroAlpha.Storage.ClickHouse;
 public sealed class StoreService : IDisposable
 {
     private const int IdleMs = 5;
+    private const int Niceness = 10;
 
     private readonly StoreSettings _settings;
     private readonly LogWriter _log;
@@ -101,7 +102,9 @@ public sealed class StoreService : IDisposable
 
     private void Run()
     {
-        // A thread that reads ahead is made by this one, and so keeps to the same CPUs.
+        // A thread that reads ahead is made by this one, and so keeps to the same CPUs and the same priority. What is
+        // shipped can wait, and the feed and the lanes can not: they take the CPU from it whenever they have work.
+        _ = Priority.LowerCurrentThread(Niceness);
         var cpus = Array.FindAll(Affinity.GetAllowedCpus(), cpu => cpu != _avoidCpu);
         if (_avoidCpu >= 0 && cpus.Length > 0)
             _ = Affinity.SetAllowedCpus(cpus);

@@ -38,6 +38,12 @@ internal sealed class FaultProxy : IDisposable
     /// <summary>One connection in this many is broken; 0 = none.</summary>
     public int OneIn { get; set; }
 
+    /// <summary>Every request ends, by FIN, at this byte; 0 = none.</summary>
+    public long CutRequestAt { get; set; }
+
+    /// <summary>Bytes of the last request.</summary>
+    public long RequestBytes { get; private set; }
+
     public Dictionary<LinkFault, int> Faults { get; } = [];
 
     public int Count
@@ -75,6 +81,8 @@ internal sealed class FaultProxy : IDisposable
     {
         lock (_lock)
         {
+            if (CutRequestAt > 0)
+                return (LinkFault.FinInRequest, CutRequestAt);
             if (OneIn == 0 || _random.Next(OneIn) != 0)
                 return (LinkFault.None, 0);
             var fault = (LinkFault)_random.Next(1, 6);
@@ -101,6 +109,7 @@ internal sealed class FaultProxy : IDisposable
 
                 await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
                 var isBroken = fault is LinkFault.FinInRequest or LinkFault.ResetInRequest;
+                RequestBytes = 0;
                 var up = PumpAsync(client, server, isBroken ? at : long.MaxValue, fault);
                 var down = PumpAsync(
                     server, client, fault == LinkFault.LostReply ? 0 : fault == LinkFault.CutReply ? at : long.MaxValue,
@@ -134,6 +143,8 @@ internal sealed class FaultProxy : IDisposable
                 if (part > 0)
                     await to.SendAsync(buffer.AsMemory(0, part), _stop.Token);
                 passed += part;
+                if (to.RemoteEndPoint is IPEndPoint { Port: var port } && port == _target)
+                    RequestBytes = passed;
                 if (part == count)
                     continue;
                 if (fault == LinkFault.ResetInRequest)

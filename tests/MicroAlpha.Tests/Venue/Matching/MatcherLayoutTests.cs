@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using MicroAlpha.Events;
+using MicroAlpha.Native;
 using MicroAlpha.Tests.Tidy;
 using MicroAlpha.Venue.Matching;
 using NUnit.Framework;
@@ -33,8 +34,8 @@ internal sealed partial class MatcherLayoutTests
         Assert.That(Unsafe.SizeOf<MatchReport>(), Is.EqualTo(HeaderSize("ma_report")).And.EqualTo(64));
         Assert.That(Unsafe.SizeOf<BookDepth>(), Is.EqualTo(HeaderSize("ma_depth")).And.EqualTo(24));
         Assert.That(Header, Does.Contain($"MA_BASE_REPORTS {IMatcher.BaseReports}u\n"));
-        Assert.That(Header, Does.Contain($"MA_ABI_VERSION {Native.MatcherLibrary.ExpectedVersion}u"));
-        Assert.That(Native.MatcherLibrary.LoadedVersion, Is.EqualTo(Native.MatcherLibrary.ExpectedVersion));
+        Assert.That(Header, Does.Contain($"MA_ABI_VERSION {MatcherLibrary.ExpectedVersion}u"));
+        Assert.That(MatcherLibrary.LoadedVersion, Is.EqualTo(MatcherLibrary.ExpectedVersion));
         Assert.That(Header, Does.Contain($"MA_MAX_ORDERS (1u << {int.Log2(MatcherOptions.OrdersLimit)})\n"));
         Assert.That(Header, Does.Contain($"MA_MAX_INSTRUMENTS (1u << {int.Log2(MatcherOptions.InstrumentsLimit)})\n"));
     }

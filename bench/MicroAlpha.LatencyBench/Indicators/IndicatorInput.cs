@@ -16,17 +16,23 @@ internal sealed class IndicatorInput
 
     private const int MaxRows = 1 << 16;
 
+    // 400 kB, which a core keeps close: the engine has just written the book that its indicators read.
+    private const int BookLimit = 1_024;
+
+    private AlignedRows<QuoteRow> _quotes = new([]);
+    private AlignedRows<long> _books = new([]);
+
     /// <summary>Where it is from.</summary>
     public string Name { get; private set; } = "synthetic";
 
     /// <summary>Bid, bid size, ask, ask size of every quote, 1e-9 units.</summary>
-    public QuoteRow[] Quotes { get; private set; } = [];
+    public ReadOnlySpan<QuoteRow> Quotes => _quotes.Span;
 
     /// <summary>Time, price and size of every trade, 1e-9 units.</summary>
     public (long TimeNs, long PriceE9, long SizeE9)[] Trades { get; private set; } = [];
 
     /// <summary>Books: <see cref="PairsPerSide"/> pairs of bids, as many of asks, best last.</summary>
-    public long[] Books { get; private set; } = [];
+    public ReadOnlySpan<long> Books => _books.Span;
 
     /// <summary>The slots as they came.</summary>
     public EngineEvent[] Slots { get; private set; } = [];
@@ -85,7 +91,8 @@ internal sealed class IndicatorInput
                 slots.Add(slot);
         }
 
-        (Quotes, Trades, Slots) = ([.. quotes.Take(MaxRows)], [.. trades], [.. slots]);
+        _quotes = new AlignedRows<QuoteRow>([.. quotes.Take(MaxRows)]);
+        (Trades, Slots) = ([.. trades], [.. slots]);
     }
 
     private void TakeBooks(IEventSource source)
@@ -97,7 +104,7 @@ internal sealed class IndicatorInput
         {
             books.Apply(ref slot, sequence);
             if (slot.Kind != EventKind.BookLevel || ((BookFlags)slot.Flags & BookFlags.Last) == 0
-                || rows.Count >= 8192 * 4 * PairsPerSide)
+                || rows.Count >= BookLimit * 4 * PairsPerSide)
                 continue;
             var (bids, asks) = (books.Bids(0).ToArray(), books.Asks(0).ToArray());
             if (bids.Length < PairsPerSide || asks.Length < PairsPerSide)
@@ -106,6 +113,6 @@ internal sealed class IndicatorInput
                 rows.AddRange([level.PriceE9, level.SizeE9]);
         }
 
-        Books = [.. rows];
+        _books = new AlignedRows<long>([.. rows]);
     }
 }

@@ -19,7 +19,7 @@ internal static class IndicatorLoops
     public static long Ofi(OfiSet ofi, IndicatorInput input, uint instruments)
     {
         var (sum, id) = (0L, 0u);
-        foreach (ref readonly var row in input.Quotes.AsSpan())
+        foreach (ref readonly var row in input.Quotes)
         {
             sum += ofi.Update(id, in row.BidPriceE9, out _);
             id = id + 1 < instruments ? id + 1 : 0;
@@ -87,7 +87,7 @@ internal static class IndicatorLoops
     public static long ReadQuotes(IndicatorInput input)
     {
         var sum = Vector256<long>.Zero;
-        foreach (ref readonly var row in input.Quotes.AsSpan())
+        foreach (ref readonly var row in input.Quotes)
             sum += Vector256.LoadUnsafe(in row.BidPriceE9);
         return Vector256.Sum(sum);
     }
@@ -96,7 +96,7 @@ internal static class IndicatorLoops
     public static long ReadBooks(IndicatorInput input)
     {
         var sum = Vector512<long>.Zero;
-        ref var first = ref MemoryMarshal.GetArrayDataReference(input.Books);
+        ref var first = ref MemoryMarshal.GetReference(input.Books);
         for (nuint at = 0; at < (nuint)input.Books.Length; at += (nuint)Vector512<long>.Count)
             sum += Vector512.LoadUnsafe(ref first, at);
         return Vector512.Sum(sum);

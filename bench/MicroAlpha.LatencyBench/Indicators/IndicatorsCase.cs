@@ -108,7 +108,7 @@ public sealed class IndicatorsCase : IBenchCase
         var (bids, bidSizes, asks, askSizes) = (new int[rows], new int[rows], new int[rows], new int[rows]);
         for (var i = 0; i < rows; i++)
         {
-            ref var row = ref input.Quotes[i];
+            ref readonly var row = ref input.Quotes[i];
             (bids[i], asks[i]) = ((int)(row.BidPriceE9 / 100_000), (int)(row.AskPriceE9 / 100_000));
             (bidSizes[i], askSizes[i]) = ((int)(row.BidSizeE9 / DecimalE9.One), (int)(row.AskSizeE9 / DecimalE9.One));
         }
@@ -156,7 +156,7 @@ public sealed class IndicatorsCase : IBenchCase
         Measure("batch_candles_1m", times.Length,
             () => CandleBatch.Compute(times, prices, sizes, 60 * CandleOptions.SecondNs, candles), options, report);
         var rows = input.Quotes.Length;
-        double[] Of(Func<QuoteRow, long> field) => [.. input.Quotes.Select(row => field(row) / 1e9)];
+        double[] Of(Func<QuoteRow, long> field) => [.. input.Quotes.ToArray().Select(row => field(row) / 1e9)];
         var (bids, bidSizes) = (Of(row => row.BidPriceE9), Of(row => row.BidSizeE9));
         var (asks, askSizes) = (Of(row => row.AskPriceE9), Of(row => row.AskSizeE9));
         var (a, b, c, d) = (new double[rows], new double[rows], new double[rows], new double[rows]);

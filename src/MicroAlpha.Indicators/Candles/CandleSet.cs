@@ -18,9 +18,10 @@ public sealed class CandleSet<TSink>
     where TSink : struct, ICandleSink
 {
     private const long None = long.MinValue;
+    private const int RowLongs = 4;
 
     private readonly AlignedLongs _candles;
-    private readonly Row[] _rows;
+    private readonly AlignedLongs _rows;
     private readonly CandleCounters _counters = new();
     private readonly int _journalLength;
     private readonly long _width;
@@ -30,6 +31,7 @@ public sealed class CandleSet<TSink>
     private readonly JournalEntry[] _journal;
     private readonly long[] _journalEnds;
     private readonly long[] _widths;
+    private readonly ulong[] _reciprocals;
     private readonly CandleOptions _options;
     private TSink _sink;
 
@@ -43,12 +45,13 @@ public sealed class CandleSet<TSink>
         (_options, _sink, _widths) = (options, sink, [.. options.WidthsNs]);
         _candles = new AlignedLongs(
             checked(capacity * _widths.Length * options.History * (Candle.Bytes / sizeof(long))));
-        _rows = GC.AllocateArray<Row>(capacity, pinned: true);
+        _rows = new AlignedLongs(capacity * RowLongs);
+        _reciprocals = Array.ConvertAll(_widths, width => ulong.MaxValue / (ulong)width);
         _journalLength = options.Journal;
         (_width, _lateness) = (_widths[0], options.LatenessNs);
         for (var id = 0; id < capacity; id++)
         {
-            ref var row = ref _rows[id];
+            ref var row = ref RowOf((uint)id);
             (row.WatermarkNs, row.NextEndNs) = (long.MinValue, long.MaxValue);
             row.Last = id * _widths.Length * options.History;
         }
@@ -92,7 +95,7 @@ public sealed class CandleSet<TSink>
         uint id, long timeNs, long priceE9, long sizeE9, TradeUpdates updates, long tradeId = 0, byte exchange = 0)
     {
         // Most trades are in the candle of the trade before, close none and may change everything.
-        ref var row = ref _rows[id];
+        ref var row = ref RowOf(id);
         ref var candle = ref CandleAt(row.Last);
         var seen = timeNs - _lateness;
         if ((ulong)(timeNs - candle.StartNs) < (ulong)_width && seen < row.NextEndNs
@@ -113,10 +116,10 @@ public sealed class CandleSet<TSink>
     /// <summary>Moves an instrument's watermark to a time: candles that end at or before it become final.</summary>
     public void Advance(uint id, long watermarkNs)
     {
-        if (watermarkNs <= _rows[id].WatermarkNs)
+        if (watermarkNs <= RowOf(id).WatermarkNs)
             return;
-        _rows[id].WatermarkNs = watermarkNs;
-        if (watermarkNs >= _rows[id].NextEndNs)
+        RowOf(id).WatermarkNs = watermarkNs;
+        if (watermarkNs >= RowOf(id).NextEndNs)
             Finish(id, watermarkNs);
     }
 
@@ -162,7 +165,7 @@ public sealed class CandleSet<TSink>
 
         if (updates == TradeUpdates.None)
             return;
-        ref var row = ref _rows[id];
+        ref var row = ref RowOf(id);
         Advance(id, timeNs - _lateness);
         ref var candle = ref CandleAt(row.Last);
         var start = candle.StartNs;
@@ -199,14 +202,20 @@ public sealed class CandleSet<TSink>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // an index
+    private ref Row RowOf(uint id) => ref Unsafe.As<long, Row>(ref _rows.At((int)id * RowLongs));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // an index
     private ref Candle CandleAt(int place) =>
         ref Unsafe.As<long, Candle>(ref _candles.At(place * (Candle.Bytes / sizeof(long))));
 
+    // A product with the reciprocal is the quotient or one less: a division takes three times as long.
     private long TurnOf(long timeNs, int interval)
     {
-        var past = timeNs - _options.OriginNs;
-        var turn = past / _widths[interval];
-        return turn * _widths[interval] > past ? turn - 1 : turn;
+        var (past, width) = (timeNs - _options.OriginNs, _widths[interval]);
+        if (past < 0)
+            return ((past + 1) / width) - 1;
+        var turn = (long)Math.BigMul((ulong)past, _reciprocals[interval], out _);
+        return past - (turn * width) >= width ? turn + 1 : turn;
     }
 
     private long StartOf(long timeNs, int interval) =>
@@ -220,7 +229,7 @@ public sealed class CandleSet<TSink>
 
     private int PlaceInHistory(uint id, int interval, long startNs)
     {
-        var turn = (int)((startNs - _options.OriginNs) / _widths[interval]) & (_options.History - 1);
+        var turn = (int)TurnOf(startNs, interval) & (_options.History - 1);
         return (PlaceOf(id, interval) * _options.History) + turn;
     }
 
@@ -234,7 +243,7 @@ public sealed class CandleSet<TSink>
             var own = interval == 0 ? start : StartOf(start, interval);
             _newest[place] = _oldest[place] == None ? own : Math.Max(_newest[place], own);
             _oldest[place] = _oldest[place] == None ? own : Math.Min(_oldest[place], own);
-            _rows[id].NextEndNs = Math.Min(_rows[id].NextEndNs, _oldest[place] + _widths[interval]);
+            RowOf(id).NextEndNs = Math.Min(RowOf(id).NextEndNs, _oldest[place] + _widths[interval]);
         }
     }
 
@@ -257,13 +266,13 @@ public sealed class CandleSet<TSink>
                 next = Math.Min(next, _oldest[place] + width);
         }
 
-        _rows[id].NextEndNs = next;
+        RowOf(id).NextEndNs = next;
     }
 
     // Folds a longer candle from those below it and tells it; one without any trade is not told.
     private void Tell(uint id, int interval, long start, CandleState state)
     {
-        ref var last = ref CandleAt(_rows[id].Last);
+        ref var last = ref CandleAt(RowOf(id).Last);
         ref var candle = ref interval == 0 && last.StartNs == start ? ref last : ref Slot(id, interval, start);
         if (interval > 0)
             candle = Fold(id, interval, start);
@@ -281,7 +290,7 @@ public sealed class CandleSet<TSink>
         for (var part = start; part < start + _widths[interval]; part += step)
         {
             ref var child = ref Slot(id, interval - 1, part);
-            var isFolded = interval == 1 || part + step <= _rows[id].WatermarkNs;
+            var isFolded = interval == 1 || part + step <= RowOf(id).WatermarkNs;
             if (!isFolded)
                 whole.Add(Fold(id, interval - 1, part));
             else if (child.StartNs == part)
@@ -299,7 +308,7 @@ public sealed class CandleSet<TSink>
         for (var interval = 1; isKept && interval < _widths.Length; interval++)
         {
             var parent = StartOf(start, interval);
-            if (parent + _widths[interval] > _rows[id].WatermarkNs)
+            if (parent + _widths[interval] > RowOf(id).WatermarkNs)
                 break;
             var kept = (_options.History - 1) * _widths[interval - 1];
             isKept = _newest[PlaceOf(id, interval - 1)] - parent <= kept
@@ -324,7 +333,7 @@ public sealed class CandleSet<TSink>
         for (var interval = 0; interval < _widths.Length; interval++)
         {
             var own = StartOf(start, interval);
-            if (own + _widths[interval] > _rows[id].WatermarkNs)
+            if (own + _widths[interval] > RowOf(id).WatermarkNs)
                 return;
             Tell(id, interval, own, CandleState.Amended);
         }
@@ -374,12 +383,12 @@ public sealed class CandleSet<TSink>
             candle.Replace(in old, in changed);
         }
 
-        if (start + _widths[0] <= _rows[id].WatermarkNs)
+        if (start + _widths[0] <= RowOf(id).WatermarkNs)
             Amend(id, start);
     }
 
     // What every trade of an instrument asks for before its candle.
-    [StructLayout(LayoutKind.Sequential, Size = 32)]
+    [StructLayout(LayoutKind.Sequential, Size = RowLongs * sizeof(long))]
     private struct Row
     {
         public long WatermarkNs;

@@ -18,7 +18,9 @@ internal sealed class BatchSender
     private readonly string _process;
     private readonly bool[] _isChecked = new bool[StoreSchema.Tables.Length];
     private long _attempts;
-    private bool _hasLateDelete;
+
+    // At the start too: the process before may have asked for a deletion and not waited for the answer.
+    private bool _hasLateDelete = true;
 
     /// <summary>Creates the sender.</summary>
     public BatchSender(

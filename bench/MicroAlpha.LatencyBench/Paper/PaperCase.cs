@@ -82,7 +82,7 @@ public sealed class PaperCase : IBenchCase
             Replace = new PaperLatency(table),
             Cancel = new PaperLatency(table),
             FillFeed = new PaperLatency(table),
-            Fees = new PaperFees(-2_000_000, 3_000_000, 0, 2 * PaperFees.BasisPointE9),
+            Fees = new FeeSchedule(-2_000_000, 3_000_000, 0, 2 * FeeSchedule.BasisPointE9),
             MaxOrders = 1 << 22,
         };
     }

@@ -173,7 +173,11 @@ public sealed class TradingDesk
     {
         ref readonly var order = ref Orders[update.OrderId];
         if (update.FilledSizeE9 > 0)
-            Positions.Book(order.InstrumentId, order.Side, update.FilledSizeE9, update.FilledPriceE9);
+        {
+            Positions.Book(
+                order.InstrumentId, order.Side, update.FilledSizeE9, update.FilledPriceE9, update.IsMaker);
+        }
+
         Positions.Correct(order.InstrumentId, order.Side, update.CorrectionE18);
         if (update.IsNewExecution)
             Risk.NoteExecution(order.InstrumentId);
@@ -244,7 +248,7 @@ public sealed class TradingDesk
         if (id >= (uint)_isTraded.Length)
             return;
         var symbol = slot.InstrumentDefinition.Symbol.ToString();
-        _isTraded[id] = _symbols.Contains(symbol);
+        _isTraded[id] = _symbols.Contains(symbol) || _symbols.Contains(TradingOptions.AnySymbol);
         _lastInstrument = Math.Max(_lastInstrument, id + 1);
         var held = Positions.Define(id, symbol);
         if (held != 0)

@@ -65,7 +65,7 @@ public sealed class PaperCase : IBenchCase
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static PaperOptions OptionsOf(EngineEvent[] slots, string models)
+    internal static PaperOptions OptionsOf(EngineEvent[] slots, string models)
     {
         if (models != "models_on")
             return new PaperOptions { MaxOrders = 1 << 22 };
@@ -87,7 +87,7 @@ public sealed class PaperCase : IBenchCase
         };
     }
 
-    private static IEnumerable<(string Name, EngineEvent[] Slots)> Inputs(BenchOptions options)
+    internal static IEnumerable<(string Name, EngineEvent[] Slots)> Inputs(BenchOptions options)
     {
         var folder = Environment.GetEnvironmentVariable("MICROALPHA_REALDATA");
         if (string.IsNullOrEmpty(folder))

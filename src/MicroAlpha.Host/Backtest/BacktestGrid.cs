@@ -64,6 +64,7 @@ internal sealed class BacktestGrid
             .OrderByDescending(static row => row.IsPassed)
             .ThenByDescending(static row => row.Score ?? double.NegativeInfinity)
             .ThenBy(static row => row.Index)];
+        // The only one that is recorded, when that is asked for.
         grid.Best = BacktestStudy.Of(setup with
         {
             Parameters = [.. setup.Parameters, .. grid.Rows[0].Parameters],

@@ -1,6 +1,7 @@
 using MicroAlpha.Pipeline.Books;
 using MicroAlpha.Pipeline.Indicators;
 using MicroAlpha.Pipeline.Strategies;
+using MicroAlpha.Storage.Log;
 using MicroAlpha.Venue.Paper;
 
 namespace MicroAlpha.Host.Backtest;
@@ -22,6 +23,12 @@ internal sealed record BacktestPlan
 
     /// <summary>Shortest time between two kept touches of an instrument, ns.</summary>
     public long MarkIntervalNs { get; init; } = 100_000_000;
+
+    /// <summary>Where the run is recorded, as a session of its own; null = nowhere.</summary>
+    public LogWriter? Log { get; init; }
+
+    /// <summary>Events between checkpoints of the recording, a power of two.</summary>
+    public int CheckpointEvery { get; init; } = 1 << 16;
 
     /// <summary>False: nothing is kept for a report.</summary>
     public bool IsCollected { get; init; } = true;

@@ -31,7 +31,8 @@ internal static class BacktestRunner
         var writer = new CommandWriter(new SingleProducer<OrderCommand>(commands));
         var builder = new Builder<TSource>(plan, source, writer, commands, taken);
         var outcome = Topology.CreateCore(
-            new BooksStage(new BookSet(plan.Books)), plan.Indicators, plan.Trading, writer, NoCheckpoints, builder);
+            new BooksStage(new BookSet(plan.Books)), plan.Indicators, plan.Trading, writer,
+            plan.Log is null ? NoCheckpoints : plan.CheckpointEvery, builder);
         source = builder.Source;
         return outcome;
     }
@@ -47,12 +48,13 @@ internal static class BacktestRunner
             where TState : struct, IStage<EngineEvent>, ICheckpointed
         {
             var broker = new PaperBroker(plan.Venue);
-            var stepped = new DeskCore<TState>(core, desk!, writer, commands, taken);
+            var stepped = new DeskCore<TState>(core, desk!, writer, commands, taken, plan.Log);
             var collector = plan.IsCollected ? new BacktestCollector(plan.Venue.Fees, plan.MarkIntervalNs) : null;
             var market = Source;
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
             var events = BacktestLoop.Run(ref market, broker, ref stepped, collector);
+            stepped.Stop();
             var elapsed = Stopwatch.GetElapsedTime(start);
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Source = market;

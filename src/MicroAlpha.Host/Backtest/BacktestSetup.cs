@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Engine;
@@ -25,6 +26,23 @@ internal sealed record BacktestSetup
 
     /// <summary>False: no latencies, no fees, queues that only trades move.</summary>
     public bool IsModelled { get; init; } = true;
+
+    /// <summary>Directory of a log that the run is recorded into; empty = none.</summary>
+    public string RecordTo { get; init; } = "";
+
+    /// <summary>The facts of the recorded session: what a replay needs to do the same.</summary>
+    public static string FactsOf(BacktestPlan plan)
+    {
+        var facts = new JsonObject
+        {
+            [BookLimits.FactName] = BookLimits.ToFact(plan.Books),
+            [TradingFacts.FactName] = TradingFacts.To(plan.Trading),
+            ["venue"] = PaperSetup.Describe(plan.Venue),
+        };
+        if (IndicatorLimits.ToFact(plan.Indicators) is { } indicators)
+            facts[IndicatorLimits.FactName] = indicators;
+        return facts.ToJsonString();
+    }
 
     /// <summary>The logs' market from its start.</summary>
     public LogMarket OpenMarket(Action<double>? progress = null) =>

@@ -1,5 +1,7 @@
 using MicroAlpha.Events;
+using MicroAlpha.Host.Engine;
 using MicroAlpha.Pipeline.Strategies;
+using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Backtest;
 
@@ -22,7 +24,17 @@ internal sealed record BacktestStudy(
     /// <exception cref="EngineException">What is wrong with the setup or the logs.</exception>
     public static BacktestStudy Of(BacktestSetup setup, Action<double>? progress = null)
     {
+        if (setup.RecordTo.Length == 0)
+            return Of(setup, setup.ToPlan(), progress);
         var plan = setup.ToPlan();
+        var options = setup.Config.Options;
+        using var directory = LogDirectory.Open(setup.RecordTo);
+        using var log = directory.StartSession(SessionSettings.Of(options, BacktestSetup.FactsOf(plan)));
+        return Of(setup, plan with { Log = log, CheckpointEvery = options.Log.CheckpointEvery }, progress);
+    }
+
+    private static BacktestStudy Of(BacktestSetup setup, BacktestPlan plan, Action<double>? progress)
+    {
         using var market = setup.OpenMarket(progress);
         var source = market;
         var outcome = BacktestRunner.Run(plan, ref source);

@@ -3,6 +3,7 @@ using MicroAlpha.Events;
 using MicroAlpha.Pipeline.Core;
 using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Ring;
+using MicroAlpha.Storage.Log;
 
 namespace MicroAlpha.Host.Backtest;
 
@@ -18,6 +19,7 @@ internal struct DeskCore<TState> : IBacktestCore
     private readonly CommandWriter _writer;
     private readonly Ring<OrderCommand> _commands;
     private readonly Sequence _taken;
+    private readonly LogWriter? _log;
 #pragma warning disable IDE0044 // a struct that changes itself; readonly would make every call work on a copy
     private CoreStage<TState> _core;
 #pragma warning restore IDE0044
@@ -30,22 +32,45 @@ internal struct DeskCore<TState> : IBacktestCore
     /// <param name="writer">What the core writes its commands with.</param>
     /// <param name="commands">The ring they go into.</param>
     /// <param name="taken">Gates the ring: the last command that was taken.</param>
+    /// <param name="log">Where the run is recorded; null = nowhere.</param>
     public DeskCore(
-        CoreStage<TState> core, TradingDesk desk, CommandWriter writer, Ring<OrderCommand> commands, Sequence taken)
+        CoreStage<TState> core, TradingDesk desk, CommandWriter writer, Ring<OrderCommand> commands, Sequence taken,
+        LogWriter? log)
     {
         (_core, _desk, _writer) = (core, desk, writer);
-        (_commands, _taken) = (commands, taken);
+        (_commands, _taken, _log) = (commands, taken, log);
     }
 
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // called in three places of the loop; tools/bench backtest
-    public void Take(ref EngineEvent slot) => _core.OnEvent(ref slot, _sequence++);
+    public void Take(ref EngineEvent slot)
+    {
+        _core.OnEvent(ref slot, _sequence);
+        if (_log is not null)
+            Record(ref slot);
+        _sequence++;
+    }
 
     /// <inheritdoc />
     public bool TryNextCommand(ref OrderCommand command, out long sequence)
     {
         sequence = 0;
-        return _writer.Count != _count && TryTake(ref command, out sequence);
+        return (_writer.Count != _count || _log is not null) && TryTake(ref command, out sequence);
+    }
+
+    /// <summary>Says the state's hash and ends the log, when there is one.</summary>
+    public void Stop()
+    {
+        if (_log is null)
+            return;
+        _core.OnStop();
+        OrderCommand command = default;
+        while (TryTake(ref command, out _))
+        {
+            // Nobody acts on it any more.
+        }
+
+        _log.TryStop();
     }
 
     /// <inheritdoc />
@@ -61,14 +86,26 @@ internal struct DeskCore<TState> : IBacktestCore
     [MethodImpl(MethodImplOptions.NoInlining)] // only when something was decided
     private bool TryTake(ref OrderCommand command, out long sequence)
     {
-        do
+        while (true)
         {
             sequence = _taken.Get() + 1;
+            if (!_commands.IsPublished(sequence))
+                return false;
             command = _commands[sequence];
             _taken.Set(sequence);
+            _log?.AppendCommand(ref command, sequence);
+            if (command.Kind == CommandKind.Checkpoint)
+                continue;
+            _count++;
+            return true;
         }
-        while (command.Kind == CommandKind.Checkpoint);
-        _count++;
-        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // not in the way of a run without a log
+    private readonly void Record(ref EngineEvent slot)
+    {
+        _log!.AppendEvent(ref slot, _sequence);
+        if ((_sequence & 255) == 255)
+            _log.Poll();
     }
 }

@@ -37,12 +37,16 @@ internal static class BacktestCommand
             Description = "on, or off: no latencies, no fees, queues that only trades move.",
             DefaultValueFactory = static _ => "on",
         };
+        var record = new Option<DirectoryInfo?>("--log")
+        {
+            Description = "Record the run as a log, for replay, why and report.",
+        };
         models.AcceptOnlyFromAmong("on", "off");
         var (config, json, grid) = (StoreCommand.ConfigOption(), Reporting.JsonOption(), new GridArguments());
         var command = new Command("backtest", "Run a strategy over recorded logs on the paper venue. Example: "
             + "microalpha backtest logs/bac --strategy chase --symbols BAC --param size=200 --out out/chase --json")
         {
-            logs, strategy, config, parameters, symbols, models, output, json,
+            logs, strategy, config, parameters, symbols, models, output, record, json,
         };
         grid.AddTo(command);
         command.SetAction(parsed => CommandRunner.Run(() =>
@@ -55,6 +59,7 @@ internal static class BacktestCommand
                 Parameters = parsed.GetValue(parameters) ?? [],
                 Symbols = parsed.GetValue(symbols)!.Split(
                     ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                RecordTo = parsed.GetValue(record)?.FullName ?? "",
                 IsModelled = parsed.GetValue(models) == "on",
             };
             var directory = parsed.GetRequiredValue(output).FullName;

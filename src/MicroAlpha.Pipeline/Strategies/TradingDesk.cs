@@ -74,6 +74,9 @@ public sealed class TradingDesk
     /// <summary>The one strategy of this desk.</summary>
     public ushort StrategyId { get; }
 
+    /// <summary>Sees what the gate is asked and answers; null = nobody, as live. For explanations of a replay.</summary>
+    public IGateWitness? Witness { get; set; }
+
     /// <summary>Orders, replaces and cancels that were refused.</summary>
     public long Refused { get; private set; }
 
@@ -127,7 +130,9 @@ public sealed class TradingDesk
     {
         intent.StrategyId = StrategyId;
         intent.DecisionTimeNs = nowNs;
+        Witness?.BeforeGate(in intent, sequence, nowNs);
         var isPassed = Gate.TryPass(ref intent, nowNs, out var id, out reject);
+        Witness?.AfterGate(in intent, id, in reject);
         OrderCommand command = new()
         {
             CauseSequence = sequence,

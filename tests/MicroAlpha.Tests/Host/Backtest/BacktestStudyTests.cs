@@ -59,7 +59,7 @@ internal sealed class BacktestStudyTests
     public void Run_EveryTouchKept_CoreAndReportHaveTheSameMoney()
     {
         // Late enough that the market has sometimes come to the price.
-        var setup = Setup(Fees + ", \"paper\": { \"placeLatencyUs\": 300000, \"replaceLatencyUs\": 300000 }");
+        var setup = Setup(Fees + ", \"paper\": { \"jitterUs\": 60000 }");
         var plan = setup.ToPlan() with { MarkIntervalNs = 0 };
         using var market = setup.OpenMarket();
         var source = market;

@@ -16,7 +16,7 @@ internal sealed class MutatedLogTests
 {
     private const int Mutations = 400;
 
-    private static readonly string[] Ofi = ["size=100", "maxPosition=200", "flow=300", "windowMs=200"];
+    private static readonly string[] Ofi = ["size=20", "maxPosition=200", "flow=30", "windowMs=50"];
 
     private readonly List<Line> _lines = [];
     private string _home = "";
@@ -29,7 +29,7 @@ internal sealed class MutatedLogTests
         var options = TradedSession.Options("ofi", Ofi) with { MaxOrders = 1024 };
         _facts = new JsonObject { [TradingFacts.FactName] = TradingFacts.To(options) }.ToJsonString();
         var path = Path.Combine(_home, "log");
-        TradedSession.Write(path, 2, 4_000, options);
+        TradedSession.Write(path, 2, 8_000, options);
         using var reader = new LogReader([path]);
         Line line = default;
         for (var record = LogRecord.Session; record != LogRecord.End;)

@@ -1,3 +1,4 @@
+using MicroAlpha.LatencyBench.Backtest;
 using MicroAlpha.LatencyBench.Indicators;
 using MicroAlpha.LatencyBench.Lines;
 using MicroAlpha.LatencyBench.Match;
@@ -27,6 +28,7 @@ public static class Program
         new VenueCase(),
         new MatchCase(),
         new PaperCase(),
+        new BacktestCase(),
         new IndicatorsCase(),
         new RiskCase(),
         new StoreCase(),

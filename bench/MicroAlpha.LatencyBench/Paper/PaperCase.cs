@@ -65,7 +65,7 @@ public sealed class PaperCase : IBenchCase
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static PaperOptions OptionsOf(EngineEvent[] slots, string models)
+    internal static PaperOptions OptionsOf(EngineEvent[] slots, string models)
     {
         if (models != "models_on")
             return new PaperOptions { MaxOrders = 1 << 22 };
@@ -82,12 +82,12 @@ public sealed class PaperCase : IBenchCase
             Replace = new PaperLatency(table),
             Cancel = new PaperLatency(table),
             FillFeed = new PaperLatency(table),
-            Fees = new PaperFees(-2_000_000, 3_000_000, 0, 2 * PaperFees.BasisPointE9),
+            Fees = new FeeSchedule(-2_000_000, 3_000_000, 0, 2 * FeeSchedule.BasisPointE9),
             MaxOrders = 1 << 22,
         };
     }
 
-    private static IEnumerable<(string Name, EngineEvent[] Slots)> Inputs(BenchOptions options)
+    internal static IEnumerable<(string Name, EngineEvent[] Slots)> Inputs(BenchOptions options)
     {
         var folder = Environment.GetEnvironmentVariable("MICROALPHA_REALDATA");
         if (string.IsNullOrEmpty(folder))

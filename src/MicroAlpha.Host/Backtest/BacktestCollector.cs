@@ -1,6 +1,6 @@
 using MicroAlpha.Events;
+using MicroAlpha.Pipeline.Risk;
 using MicroAlpha.Venue.Matching;
-using MicroAlpha.Venue.Paper;
 
 namespace MicroAlpha.Host.Backtest;
 
@@ -10,17 +10,19 @@ namespace MicroAlpha.Host.Backtest;
 /// </summary>
 /// <param name="fees">Fees of the venue, for the fee of each fill.</param>
 /// <param name="markIntervalNs">Shortest time between two touches of an instrument, ns, 0 = every change.</param>
-internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
+internal sealed class BacktestCollector(FeeSchedule fees, long markIntervalNs)
 {
-    private readonly List<BacktestFill> _fills = [];
-    private readonly List<BacktestMark> _marks = [];
-    private readonly List<BacktestReject> _rejects = [];
-    private readonly List<long> _latenciesNs = [];
-    private readonly Dictionary<uint, int> _orderAt = [];
-    private readonly List<BacktestOrder> _orders = [];
-    private readonly Dictionary<uint, BacktestMark> _lastMarks = [];
-    // Times of the decisions that the venue has not answered, oldest first: each command has one answer.
-    private readonly Dictionary<(uint OrderId, CommandKind Kind), Queue<long>> _decidedNs = [];
+    // Room for a busy day at once, so that lists seldom grow.
+    private const int Room = 1 << 14;
+
+    private readonly List<BacktestFill> _fills = new(Room);
+    private readonly List<BacktestMark> _marks = new(Room);
+    private readonly List<BacktestReject> _rejects = new(Room);
+    private readonly List<long> _latenciesNs = new(Room);
+    private readonly Dictionary<uint, int> _orderAt = new(Room);
+    private readonly List<BacktestOrder> _orders = new(Room);
+    private readonly DecisionTimes _decided = new();
+    private BacktestMark[] _lastMarks = new BacktestMark[16];
 
     /// <summary>Executions in order of time.</summary>
     public IReadOnlyList<BacktestFill> Fills => _fills;
@@ -37,30 +39,37 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     /// <summary>From decisions to their answers: accepted, replaced, canceled or refused; ns.</summary>
     public IReadOnlyList<long> LatenciesNs => _latenciesNs;
 
+    /// <summary>The interval since the last touch of an instrument is over.</summary>
+    public bool IsDue(uint instrumentId, long timeNs) => instrumentId >= (uint)_lastMarks.Length
+        || timeNs - _lastMarks[instrumentId].TimeNs >= markIntervalNs;
+
     /// <summary>Takes the touch of an instrument.</summary>
     /// <param name="mark">The touch and its time.</param>
     /// <param name="isAlways">Keep it however soon it comes.</param>
     public void OnTouch(in BacktestMark mark, bool isAlways = false)
     {
-        if (_lastMarks.TryGetValue(mark.InstrumentId, out var last)
-            && ((last.BidE9 == mark.BidE9 && last.AskE9 == mark.AskE9)
-                || (!isAlways && mark.TimeNs - last.TimeNs < markIntervalNs)))
+        while (mark.InstrumentId >= (uint)_lastMarks.Length)
+            Array.Resize(ref _lastMarks, 2 * _lastMarks.Length);
+        ref var last = ref _lastMarks[mark.InstrumentId];
+        // A time of 0: there was none. Touches of 0 are then no change either.
+        if ((last.BidE9 == mark.BidE9 && last.AskE9 == mark.AskE9)
+            || (!isAlways && mark.TimeNs - last.TimeNs < markIntervalNs))
         {
             return;
         }
 
-        _lastMarks[mark.InstrumentId] = mark;
+        last = mark;
         _marks.Add(mark);
     }
 
     /// <summary>Takes a command on its way to the venue.</summary>
     public void OnCommand(in OrderCommand command)
     {
+        if (command.Kind == CommandKind.Refused)
+            _rejects.Add(new BacktestReject(command.DecisionTimeNs, 0, "risk", NameOf((RiskCode)command.RiskCode)));
         if (command.Kind is not (CommandKind.New or CommandKind.Replace or CommandKind.Cancel))
             return;
-        if (!_decidedNs.TryGetValue((command.OrderId, command.Kind), out var decided))
-            _decidedNs[(command.OrderId, command.Kind)] = decided = [];
-        decided.Enqueue(command.DecisionTimeNs);
+        _decided.Add(command.OrderId, command.Kind, command.DecisionTimeNs);
         if (command.Kind != CommandKind.New || !_orderAt.TryAdd(command.OrderId, _orders.Count))
             return;
         _orders.Add(new BacktestOrder(
@@ -72,12 +81,8 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     public void OnAnswer(in EngineEvent slot)
     {
         var id = OrderOf(in slot);
-        if (_decidedNs.TryGetValue((id, AnsweredBy(in slot)), out var decided))
-        {
-            _latenciesNs.Add(slot.ReceiveTimeNs - decided.Dequeue());
-            if (decided.Count == 0)
-                _decidedNs.Remove((id, AnsweredBy(in slot)));
-        }
+        if (_decided.TryTake(id, AnsweredBy(in slot), out var decidedNs))
+            _latenciesNs.Add(slot.ReceiveTimeNs - decidedNs);
 
         if (!_orderAt.TryGetValue(id, out var at))
             return;
@@ -98,6 +103,10 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
         };
     }
 
+    // Names are kept: a refusal costs no text.
+    private static string NameOf<TCode>(TCode code)
+        where TCode : struct, Enum => Enum.GetName(code) ?? $"code {code:D}";
+
     private BacktestOrder Filled(in EngineEvent slot, BacktestOrder order)
     {
         ref readonly var fill = ref slot.OrderFilled;
@@ -113,10 +122,8 @@ internal sealed class BacktestCollector(PaperFees fees, long markIntervalNs)
     private BacktestOrder Rejected(in EngineEvent slot, BacktestOrder order)
     {
         ref readonly var reject = ref slot.OrderRejected;
-        var isVenue = slot.Source == EventSource.Venue;
         _rejects.Add(new BacktestReject(
-            slot.ReceiveTimeNs, reject.OrderId, isVenue ? "venue" : "risk",
-            isVenue ? $"{(MatchReason)reject.ReasonCode}" : $"code {reject.ReasonCode}"));
+            slot.ReceiveTimeNs, reject.OrderId, "venue", NameOf((MatchReason)reject.ReasonCode)));
         return reject.RefusedCommand == (byte)CommandKind.New
             ? order with { EndTimeNs = slot.ReceiveTimeNs, State = "rejected" }
             : order;

@@ -24,11 +24,16 @@ internal static class BacktestPage
         svg{width:100%;height:auto;display:block}svg text{font-size:11px;fill:var(--soft)}
         .grid{stroke:var(--line)}.zero{stroke:var(--soft)}
         polyline{fill:none;stroke-width:1.3;stroke:var(--blue);stroke-linejoin:round}polyline.loss{stroke:var(--red)}
+        table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}
+        th,td{text-align:left;padding:.1rem .8rem .1rem 0;border-bottom:1px solid var(--line)}
         polyline.price{stroke:var(--soft)}.buy{fill:var(--green)}.sell{fill:var(--red)}.bar{fill:var(--blue)}
         """;
 
     /// <summary>Makes the page.</summary>
-    public static string Of(BacktestRun run, BacktestSeries series)
+    /// <param name="run">What it did.</param>
+    /// <param name="series">The same, worked through.</param>
+    /// <param name="more">HTML for its end.</param>
+    public static string Of(BacktestRun run, BacktestSeries series, string more = "")
     {
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
@@ -42,7 +47,7 @@ internal static class BacktestPage
         AppendInstruments(page, run, series);
         AppendLatencies(page, run);
         AppendRejects(page, run);
-        return page.Append("</html>\n").ToString();
+        return page.Append(more).Append("</html>\n").ToString();
     }
 
     /// <summary>Text that can stand in HTML.</summary>

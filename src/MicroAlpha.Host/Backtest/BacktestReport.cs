@@ -12,18 +12,29 @@ internal static class BacktestReport
     public const string PageName = "report.html";
 
     /// <summary>Works through a run and writes its files; existing ones are replaced.</summary>
+    /// <param name="run">What it did.</param>
+    /// <param name="directory">Where to.</param>
+    /// <param name="more">HTML for the end of the page.</param>
     /// <returns>The figures.</returns>
     /// <exception cref="EngineException">MA-840: the directory can not be written.</exception>
-    public static BacktestSummary Write(BacktestRun run, string directory)
+    public static BacktestSummary Write(BacktestRun run, string directory, string more = "")
     {
         var series = BacktestSeries.Of(run);
+        WriteFile(directory, PageName, [BacktestPage.Of(run, series, more)]);
+        WriteFile(directory, "fills.csv", Fills(run));
+        WriteFile(directory, "orders.csv", Orders(run));
+        WriteFile(directory, "equity.csv", Equity(series));
+        return series.Summary;
+    }
+
+    /// <summary>Writes one file, whole or not at all.</summary>
+    /// <exception cref="EngineException">MA-840: the directory can not be written.</exception>
+    public static void WriteFile(string directory, string name, IEnumerable<string> parts)
+    {
         try
         {
             Directory.CreateDirectory(directory);
-            WriteText(directory, PageName, [BacktestPage.Of(run, series)]);
-            WriteText(directory, "fills.csv", Fills(run));
-            WriteText(directory, "orders.csv", Orders(run));
-            WriteText(directory, "equity.csv", Equity(series));
+            WriteText(directory, name, parts);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -33,8 +44,6 @@ internal static class BacktestReport
                 $"the report can not be written to {directory}: {error.Message}; free space or choose another --out",
                 error);
         }
-
-        return series.Summary;
     }
 
     /// <summary>The figures with the names that others build on.</summary>

@@ -15,4 +15,7 @@ internal interface IBacktestCore
 
     /// <summary>The touch of an instrument now, 1e-9 currency units; 0 for a side that has none.</summary>
     void Touch(uint instrumentId, out long bidE9, out long askE9);
+
+    /// <summary>Whether the instrument is traded, so that its touches matter.</summary>
+    bool IsTraded(uint instrumentId);
 }

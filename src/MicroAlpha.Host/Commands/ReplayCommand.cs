@@ -13,6 +13,8 @@ namespace MicroAlpha.Host.Commands;
 /// </summary>
 internal static class ReplayCommand
 {
+    private const int MostShown = 20;
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -69,6 +71,8 @@ internal static class ReplayCommand
         ["compared_with"] = result.ComparedWith,
         ["identical"] = result.IsIdentical,
         ["first_divergence"] = result.First?.ToJson(),
+        ["differences"] = result.DifferenceCount,
+        ["diff"] = new JsonArray([.. result.Differences.Take(MostShown).Select(static one => one.ToJson())]),
         ["damages"] = new JsonArray([.. result.Damages.Select(static damage => JsonValue.Create(damage))]),
     };
 
@@ -106,6 +110,14 @@ internal static class ReplayCommand
 
         if (result.First is { } first)
             Console.Out.WriteLine($"first divergence: {first}");
+        if (result.DifferenceCount > 1)
+            Console.Out.WriteLine($"{Reporting.Count(result.DifferenceCount)} differences; the first of them:");
+        foreach (var one in result.Differences.Take(result.DifferenceCount > 1 ? MostShown : 0))
+        {
+            Console.Out.WriteLine($"event {one.Sequence}: {one.What}");
+            Console.Out.WriteLine($"  - {one.Expected}");
+            Console.Out.WriteLine($"  + {one.Actual}");
+        }
     }
 
     private static double Speed(string text)

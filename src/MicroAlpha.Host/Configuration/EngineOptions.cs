@@ -37,6 +37,9 @@ internal sealed record EngineOptions
     /// <summary>What trades.</summary>
     public TradingSettings Trading { get; init; } = new();
 
+    /// <summary>The venue of a backtest.</summary>
+    public PaperSettings Paper { get; init; } = new();
+
     /// <summary>The log.</summary>
     public LogSettings Log { get; init; } = new();
 

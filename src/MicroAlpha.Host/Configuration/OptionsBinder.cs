@@ -45,6 +45,7 @@ internal static class OptionsBinder
             Books = BindBooks(root.Section("books"), defaults.Books),
             Indicators = BindIndicators(root.Section("indicators"), defaults.Indicators),
             Trading = TradingBinder.Bind(root.Section("trading"), defaults.Trading),
+            Paper = PaperBinder.Bind(root.Section("paper"), defaults.Paper),
             Log = BindLog(root.Section("log"), defaults.Log),
             Store = StoreBinder.Bind(root.Section("store"), defaults.Store),
             Admin = BindAdmin(root.Section("admin"), defaults.Admin),

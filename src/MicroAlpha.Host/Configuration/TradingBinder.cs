@@ -5,8 +5,6 @@ namespace MicroAlpha.Host.Configuration;
 /// <summary>The keys under <c>trading</c>.</summary>
 internal static class TradingBinder
 {
-    private static readonly string[] Names = ["", .. StrategyCatalog.Names];
-
     /// <summary>Makes the settings of what was set.</summary>
     public static TradingSettings Bind(ConfigSection trading, TradingSettings defaults) => new()
     {
@@ -14,7 +12,7 @@ internal static class TradingBinder
             "strategy",
             defaults.Strategy,
             $"\"\" for none, or one of {string.Join(", ", StrategyCatalog.Names)}",
-            name => Names.Contains(name)),
+            name => name.Length == 0 || StrategyCatalog.Names.Contains(name)),
         Parameters = trading.TextList(
             "parameters",
             defaults.Parameters,
@@ -32,5 +30,9 @@ internal static class TradingBinder
         FeePerUnitE9 = trading.Int64(
             "feePerUnitE9", defaults.FeePerUnitE9, 0, 1_000_000_000_000, "1e-9 currency units"),
         FeePpm = trading.Int32("feePpm", defaults.FeePpm, 0, 1_000_000, "millionths"),
+        MakerFeePerUnitE9 = trading.Int64(
+            "makerFeePerUnitE9", defaults.MakerFeePerUnitE9, -1_000_000_000_000, 1_000_000_000_000,
+            "1e-9 currency units"),
+        MakerFeePpm = trading.Int32("makerFeePpm", defaults.MakerFeePpm, -1_000_000, 1_000_000, "millionths"),
     };
 }

@@ -1,3 +1,5 @@
+using MicroAlpha.Events;
+
 namespace MicroAlpha.Host.Configuration;
 
 /// <summary>What trades. Off unless a strategy is named.</summary>
@@ -21,9 +23,19 @@ internal sealed record TradingSettings
     /// <summary>How long an answer to an order may take before its outcome counts as unknown, ms.</summary>
     public int AnswerTimeoutMs { get; init; } = 5_000;
 
-    /// <summary>Assumed fee of a share or coin, 1e-9 currency units.</summary>
+    /// <summary>Fee of a share or coin, 1e-9 currency units.</summary>
     public long FeePerUnitE9 { get; init; }
 
-    /// <summary>Assumed fee of an execution's value, millionths; 100 = 1 bp.</summary>
+    /// <summary>Fee of an execution's value, millionths; 100 = 1 bp.</summary>
     public int FeePpm { get; init; }
+
+    /// <summary>Fee of a share or coin of an order that rested, 1e-9 currency units; negative = a rebate.</summary>
+    public long MakerFeePerUnitE9 { get; init; }
+
+    /// <summary>Fee of an execution's value of an order that rested, millionths; negative = a rebate.</summary>
+    public int MakerFeePpm { get; init; }
+
+    /// <summary>The fees as positions and the paper venue take them.</summary>
+    public FeeSchedule ToFees() => new(
+        MakerFeePerUnitE9, FeePerUnitE9, MakerFeePpm * FeeSchedule.MillionthE9, FeePpm * FeeSchedule.MillionthE9);
 }

@@ -35,7 +35,7 @@ internal static class TradingSetup
             MaxInstruments = config.Options.Instruments.Capacity,
             MaxOrders = settings.Orders,
             AnswerTimeoutMs = settings.AnswerTimeoutMs,
-            Fees = new FeeSchedule(settings.FeePerUnitE9, settings.FeePpm),
+            Fees = settings.ToFees(),
             Limits = risk.Limits,
             LimitsHash = risk.Hash,
             KillLevel = killLevel,

@@ -71,6 +71,8 @@ internal sealed class LogReplay
             EqualCheckpoints = compared.EqualCheckpoints,
             UnprovenEvents = 0,
             First = second._comparer.First,
+            DifferenceCount = second._comparer.DifferenceCount,
+            Differences = second._comparer.Differences,
         };
     }
 
@@ -108,6 +110,8 @@ internal sealed class LogReplay
             EqualOutputs = _comparer?.EqualCount ?? 0,
             EqualCheckpoints = _comparer?.EqualCheckpoints ?? 0,
             First = _comparer?.First ?? _gap,
+            DifferenceCount = _comparer?.DifferenceCount ?? 0,
+            Differences = _comparer?.Differences ?? [],
             UnprovenEvents = _unproven,
             Damages = [.. reader.Damages.Select(damage => damage.ToString()), .. _doubts],
         };

@@ -33,6 +33,14 @@ internal sealed record ReplayResult
     /// <summary>The first difference; null when there is none or nothing was compared.</summary>
     public Divergence? First { get; init; }
 
+    /// <summary>
+    /// Differences: outputs that one side lacks, outputs that differ, and each hash that differs once a session.
+    /// </summary>
+    public long DifferenceCount { get; init; }
+
+    /// <summary>The first of them, in order; at most <see cref="OutputComparer.MaxKept"/>.</summary>
+    public IReadOnlyList<Divergence> Differences { get; init; } = [];
+
     /// <summary>Damage found in the log while reading.</summary>
     public IReadOnlyList<string> Damages { get; init; } = [];
 

@@ -181,6 +181,7 @@ public sealed class OrderTable
                 Replace(id, ref order, in slot.OrderAccepted);
                 break;
             case EventKind.OrderFilled:
+                update.IsMaker = ((FillFlags)slot.Flags & FillFlags.Maker) != 0;
                 Fill(id, ref order, in slot.OrderFilled, ref update);
                 break;
             case EventKind.OrderRejected:

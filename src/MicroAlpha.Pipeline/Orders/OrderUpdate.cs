@@ -26,6 +26,9 @@ public struct OrderUpdate
     /// <summary>An execution that was not told before.</summary>
     public bool IsNewExecution;
 
+    /// <summary>The venue said that the order rested when it was executed.</summary>
+    public bool IsMaker;
+
     /// <summary>More was executed than ordered, and this message told it first.</summary>
     public bool IsOverfill;
 }

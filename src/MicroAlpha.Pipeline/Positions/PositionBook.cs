@@ -110,11 +110,12 @@ public sealed class PositionBook
     /// <param name="side">Bid bought, Ask sold.</param>
     /// <param name="sizeE9">Size, 1e-9 units, above 0.</param>
     /// <param name="priceE9">Price, 1e-9 currency units, above 0.</param>
-    public void Book(uint id, Side side, long sizeE9, long priceE9)
+    /// <param name="isMaker">The order rested, as far as the venue tells; else it pays the taker's fee.</param>
+    public void Book(uint id, Side side, long sizeE9, long priceE9, bool isMaker = false)
     {
         ref var position = ref _positions[id];
         var signed = side == Side.Bid ? sizeE9 : -sizeE9;
-        var fee = _fees.Of(sizeE9, priceE9);
+        var fee = Wide.FromE9(_fees.Of(priceE9, sizeE9, isMaker));
         position.FeesE18 += fee;
         _settledE18 -= fee;
         position.Executions++;

@@ -76,7 +76,7 @@ public sealed class RiskGate(
     }
 
     // The order to replace; the empty record 0 for anything else.
-    private ref readonly OrderRecord FindOld(ref RiskQuestion question)
+    internal ref readonly OrderRecord FindOld(ref RiskQuestion question)
     {
         ref var intent = ref question.Intent;
         if (intent.Kind is not (CommandKind.Replace or CommandKind.Cancel) || intent.OrderId > orders.Count)
@@ -89,7 +89,7 @@ public sealed class RiskGate(
         return ref old;
     }
 
-    private void Prepare(ref RiskQuestion question, ref readonly OrderRecord old)
+    internal void Prepare(ref RiskQuestion question, ref readonly OrderRecord old)
     {
         var id = question.Intent.InstrumentId;
         question.IsKnown = id < (uint)state.Count && state.Of(id).IsDefined;

@@ -4,28 +4,46 @@ using MicroAlpha.Pipeline.Indicators;
 
 namespace MicroAlpha.Pipeline.Strategies;
 
-/// <summary>The strategies by name: one line each.</summary>
+/// <summary>The strategies by name: one line each, and those that a program of its own adds. For start-up.</summary>
 public static class StrategyCatalog
 {
+    private static readonly List<StrategyEntry> Entries =
+    [
+        new StrategyEntry<ChaseStrategy>("chase", static (parameters, count) => new ChaseStrategy(parameters, count)),
+        new StrategyEntry<OfiStrategy>("ofi", static (parameters, count) => new OfiStrategy(parameters, count)),
+    ];
+
     /// <summary>Names, for messages.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["chase", "ofi"];
+    public static IReadOnlyList<string> Names => Entries.ConvertAll(static entry => entry.Name);
+
+    /// <summary>Adds a strategy; before anything else is started, on the thread that starts it.</summary>
+    /// <param name="name">Its name, 1 to 64 characters.</param>
+    /// <param name="create">Makes it of its parameters and the number of instruments, ids from 0.</param>
+    /// <exception cref="ArgumentException">The name is empty, too long, or taken.</exception>
+    public static void Add<TStrategy>(string name, Func<StrategyParameters, int, TStrategy> create)
+        where TStrategy : struct, IStrategy
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Length > 64 || Find(name) is not null)
+            throw new ArgumentException($"'{name}' is too long, or the name of another strategy", nameof(name));
+        Entries.Add(new StrategyEntry<TStrategy>(name, create));
+    }
 
     /// <summary>Finds everything that is wrong with a name and its parameters.</summary>
     public static void Check(string name, IReadOnlyList<string> parameters, List<string> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         var read = new StrategyParameters(parameters, errors);
-        if (name == "chase")
-            _ = new ChaseStrategy(read, 1);
-        else if (name == "ofi")
-            _ = new OfiStrategy(read, 1);
+        if (Find(name) is { } entry)
+        {
+            entry.Check(read);
+            read.Finish();
+        }
         else
         {
             errors.Add($"there is no strategy '{name}'; there are {string.Join(", ", Names)}");
-            return;
         }
-
-        read.Finish();
     }
 
     /// <summary>Builds a core that trades.</summary>
@@ -40,24 +58,8 @@ public static class StrategyCatalog
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(builder);
         options.Validate();
-        var desk = new TradingDesk(options, state, commands);
-        var parameters = new StrategyParameters(options.Parameters, []);
-        var instruments = options.MaxInstruments;
-        return options.Strategy == "chase"
-            ? With(new ChaseStrategy(parameters, instruments), desk, state, commands, checkpointEvery, builder)
-            : With(new OfiStrategy(parameters, instruments), desk, state, commands, checkpointEvery, builder);
+        return Find(options.Strategy)!.Build(options, state, commands, checkpointEvery, builder);
     }
 
-    private static TResult With<TStrategy, TResult>(
-        TStrategy strategy,
-        TradingDesk desk,
-        IndicatorStage state,
-        CommandWriter commands,
-        int checkpointEvery,
-        ICoreBuilder<TResult> builder)
-        where TStrategy : struct, IStrategy =>
-        builder.Build(
-            new CoreStage<TradingStage<TStrategy>>(
-                new TradingStage<TStrategy>(state, desk, strategy), commands, checkpointEvery),
-            desk);
+    private static StrategyEntry? Find(string name) => Entries.Find(entry => entry.Name == name);
 }

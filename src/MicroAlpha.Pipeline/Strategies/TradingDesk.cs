@@ -74,6 +74,9 @@ public sealed class TradingDesk
     /// <summary>The one strategy of this desk.</summary>
     public ushort StrategyId { get; }
 
+    /// <summary>Sees what the gate is asked and answers; null = nobody, as live. For explanations of a replay.</summary>
+    public IGateWitness? Witness { get; set; }
+
     /// <summary>Orders, replaces and cancels that were refused.</summary>
     public long Refused { get; private set; }
 
@@ -127,7 +130,9 @@ public sealed class TradingDesk
     {
         intent.StrategyId = StrategyId;
         intent.DecisionTimeNs = nowNs;
+        Witness?.BeforeGate(in intent, sequence, nowNs);
         var isPassed = Gate.TryPass(ref intent, nowNs, out var id, out reject);
+        Witness?.AfterGate(in intent, id, in reject);
         OrderCommand command = new()
         {
             CauseSequence = sequence,
@@ -173,7 +178,11 @@ public sealed class TradingDesk
     {
         ref readonly var order = ref Orders[update.OrderId];
         if (update.FilledSizeE9 > 0)
-            Positions.Book(order.InstrumentId, order.Side, update.FilledSizeE9, update.FilledPriceE9);
+        {
+            Positions.Book(
+                order.InstrumentId, order.Side, update.FilledSizeE9, update.FilledPriceE9, update.IsMaker);
+        }
+
         Positions.Correct(order.InstrumentId, order.Side, update.CorrectionE18);
         if (update.IsNewExecution)
             Risk.NoteExecution(order.InstrumentId);
@@ -244,7 +253,7 @@ public sealed class TradingDesk
         if (id >= (uint)_isTraded.Length)
             return;
         var symbol = slot.InstrumentDefinition.Symbol.ToString();
-        _isTraded[id] = _symbols.Contains(symbol);
+        _isTraded[id] = _symbols.Contains(symbol) || _symbols.Contains(TradingOptions.AnySymbol);
         _lastInstrument = Math.Max(_lastInstrument, id + 1);
         var held = Positions.Define(id, symbol);
         if (held != 0)

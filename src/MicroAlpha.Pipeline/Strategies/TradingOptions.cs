@@ -8,13 +8,16 @@ namespace MicroAlpha.Pipeline.Strategies;
 /// <summary>What trades, within which limits. Memory is reserved for all of it at the start.</summary>
 public sealed record TradingOptions
 {
+    /// <summary>Among <see cref="Symbols"/>: every symbol.</summary>
+    public const string AnySymbol = "*";
+
     /// <summary>Name of the strategy, as in <see cref="StrategyCatalog"/>; empty = nothing trades.</summary>
     public string Strategy { get; init; } = "";
 
     /// <summary>Parameters as "name=value"; what is not said has the strategy's default.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
-    /// <summary>Symbols the strategy trades.</summary>
+    /// <summary>Symbols the strategy trades; "*" = all of them.</summary>
     public IReadOnlyList<string> Symbols { get; init; } = [];
 
     /// <summary>Instruments of the session, ids from 0, 1 to 1,048,576.</summary>
@@ -62,7 +65,7 @@ public sealed record TradingOptions
             errors.Add($"MaxOrders is {MaxOrders}, allowed is a power of two, 64 to 4194304");
         if (AnswerTimeoutMs is < 10 or > 600_000)
             errors.Add($"AnswerTimeoutMs is {AnswerTimeoutMs}, allowed is 10 to 600000");
-        if (KillLevel > KillLevels.Flatten || Fees.PerUnitE9 < 0 || Fees.RatePpm < 0)
+        if (KillLevel > KillLevels.Flatten || Fees.TakerPerUnitE9 < 0 || Fees.TakerRateE9 < 0)
             errors.Add("a kill level or fee is out of range");
         if (errors.Count > 0)
         {

@@ -34,7 +34,7 @@ public sealed record PaperOptions
     public PaperLatency FillFeed { get; init; } = new(0);
 
     /// <summary>Fees of every instrument.</summary>
-    public PaperFees Fees { get; init; }
+    public FeeSchedule Fees { get; init; }
 
     /// <summary>Instruments have ids below it, 1 to 1,048,576.</summary>
     public int MaxInstruments { get; init; } = 4096;

@@ -23,7 +23,7 @@ internal sealed class BacktestLoopTests
         Replace = new PaperLatency(300_000),
         Cancel = new PaperLatency(250_000),
         FillFeed = new PaperLatency(150_000),
-        Fees = new PaperFees(-2_000_000, 3_000_000, 0, 2 * PaperFees.BasisPointE9),
+        Fees = new FeeSchedule(-2_000_000, 3_000_000, 0, 2 * FeeSchedule.BasisPointE9),
     };
 
     [Test]
@@ -136,7 +136,7 @@ internal sealed class BacktestLoopTests
         var broker = new PaperBroker(Options);
         var core = new QuotingCore(maxPositionE9 / 5, maxPositionE9);
         var collector = new BacktestCollector(Options.Fees, 10_000_000);
-        Assert.That(BacktestLoop.Run(source, broker, core, collector), Is.Positive);
+        Assert.That(BacktestLoop.Run(ref source, broker, ref core, collector), Is.Positive);
         var run = new BacktestRun
         {
             Strategy = "quoting at the touch",

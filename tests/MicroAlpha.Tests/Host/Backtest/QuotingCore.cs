@@ -64,6 +64,8 @@ internal sealed class QuotingCore(long sizeE9, long maxPositionE9) : IBacktestCo
         (bidE9, askE9) = (top.BidPriceE9, top.AskPriceE9);
     }
 
+    public bool IsTraded(uint instrumentId) => instrumentId == 0;
+
     private void Forget(uint id)
     {
         var at = Array.IndexOf(_ids, id);

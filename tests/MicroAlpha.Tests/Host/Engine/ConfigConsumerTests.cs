@@ -5,11 +5,13 @@ using MicroAlpha.Events;
 using MicroAlpha.Gateways;
 using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Gateways.Synthetic;
+using MicroAlpha.Host.Backtest;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Native;
 using MicroAlpha.Storage.Log;
 using MicroAlpha.Tests.Replay;
+using MicroAlpha.Venue.Paper;
 using NUnit.Framework;
 
 namespace MicroAlpha.Tests.Host.Engine;
@@ -28,7 +30,7 @@ internal sealed class ConfigConsumerTests
     private static readonly (string Key, string Value, string[] Lines)[] Table =
     [
         ("instruments.capacity", "77",
-            ["books.MaxInstruments=77", "kill.InstrumentCapacity=77", "indicators.MaxInstruments=77",
+            ["books.MaxInstruments=77", "paper.MaxInstruments=77", "kill.InstrumentCapacity=77", "indicators.MaxInstruments=77",
                 "store.InstrumentCapacity=77"]),
         ("indicators.run", "[\"ofi\",\"sign@A+B\"]", ["indicators.Run=ofi,sign@A+B"]),
         ("indicators.symbols", "77", ["indicators.MaxSymbols=77"]),
@@ -36,6 +38,14 @@ internal sealed class ConfigConsumerTests
         ("books.levelsCapacity", "5000", ["books.MaxLevels=5000"]),
         ("books.levelsPerSide", "32", ["books.MaxLevelsPerSide=32"]),
         ("books.pendingLevels", "64", ["books.MaxPendingLevels=64"]),
+        ("paper.queue", "\"power\"", ["paper.Queue=Power"]),
+        ("paper.queuePower", "3", ["paper.QueuePower=3"]),
+        ("paper.selfTrade", "\"cancelBoth\"", ["paper.SelfTrade=CancelBoth"]),
+        ("paper.placeLatencyUs", "77", ["paper.Place=77 us"]),
+        ("paper.replaceLatencyUs", "77", ["paper.Replace=77 us"]),
+        ("paper.cancelLatencyUs", "77", ["paper.Cancel=77 us"]),
+        ("paper.feedLatencyUs", "77", ["paper.FillFeed=77 us"]),
+        ("paper.books", "7", ["paper.MaxBooks=7"]),
         ("log.blockBytes", "5000", ["log.BlockBytes=5000"]),
         ("log.blockMs", "7", ["log.BlockIntervalMs=7"]),
         ("log.syncIntervalMs", "77", ["log.SyncIntervalMs=77"]),
@@ -96,6 +106,7 @@ internal sealed class ConfigConsumerTests
         "lanes.feed.wait", "lanes.recorder.cpu", "lanes.recorder.wait", "log.directory", "http.enabled",
         "trading.strategy", "trading.parameters", "trading.symbols", "trading.riskFile", "trading.orders",
         "trading.answerTimeoutMs", "trading.feePerUnitE9", "trading.feePpm",
+        "trading.makerFeePerUnitE9", "trading.makerFeePpm", "paper.jitterUs", "paper.seed", "paper.latencyFile",
         "store.passwordFile", "store.cluster", "store.urls",
     ];
 
@@ -284,6 +295,7 @@ internal sealed class ConfigConsumerTests
         Add(lines, "log", SessionSettings.Of(options, ""));
         Add(lines, "books", BookLimits.Of(options));
         Add(lines, "indicators", IndicatorLimits.Of(options));
+        Add(lines, "paper", PaperSetup.Of(options));
         lines.Add($"indicators.Run={string.Join(',', IndicatorLimits.Of(options).Run)}");
         Add(lines, "store", StoreOpening.Of(options));
         Add(lines, "kill", KillSettings.Of(options, new NoOpenOrders(), new OperatorEvents()));
@@ -309,6 +321,8 @@ internal sealed class ConfigConsumerTests
                 lines.Add($"{name}.{property.Name}={Convert.ToString(value, CultureInfo.InvariantCulture)}");
             else if (value is bool)
                 lines.Add($"{name}.{property.Name}={value}");
+            else if (value is PaperLatency latency)
+                lines.Add($"{name}.{property.Name}={latency}");
             else if (property.Name is "Roles" or "Market" or "Stream")
                 Add(lines, $"{name}.{property.Name}", value!);
         }

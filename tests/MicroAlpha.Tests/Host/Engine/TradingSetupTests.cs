@@ -28,7 +28,7 @@ internal sealed class TradingSetupTests
         var options = TradingSetup.Of(Load(), 2);
         Assert.That(
             (options.Strategy, options.MaxOrders, options.AnswerTimeoutMs, options.Fees, options.KillLevel),
-            Is.EqualTo(("chase", 128, 77, new FeeSchedule(5, 6), (byte)2)));
+            Is.EqualTo(("chase", 128, 77, new FeeSchedule(-7, 5, -8_000, 6_000), (byte)2)));
         Assert.That(options.Parameters, Is.EqualTo(new[] { "size=7", "side=-1" }));
         Assert.That(options.Symbols, Is.EqualTo(new[] { "A", "B" }));
         Assert.That(options.Limits!.Account.MaxDailyLossE9, Is.EqualTo(500 * DecimalE9.One), "as config/risk.json");
@@ -142,6 +142,8 @@ internal sealed class TradingSetupTests
                 answerTimeoutMs = 77,
                 feePerUnitE9 = 5,
                 feePpm = 6,
+                makerFeePerUnitE9 = -7,
+                makerFeePpm = -8,
             },
         }));
         return ConfigLoader.Load([file], new Dictionary<string, string>());

@@ -76,10 +76,13 @@ internal sealed class PositionBookTests
     [Test]
     public void Book_Fees_AreTakenFromTheEquity()
     {
-        var book = new PositionBook(2, 16, new FeeSchedule(One / 200, 100), SavedAccount.Empty);
+        var book = new PositionBook(
+            2, 16, new FeeSchedule(-One / 100, One / 200, 0, FeeSchedule.BasisPointE9), SavedAccount.Empty);
         book.Book(0, Side.Bid, 100 * One, 50 * One);
         Assert.That(book[0].FeesE18, Is.EqualTo(E18(1)), "0.005 a unit and 1 bp of 5,000");
         Assert.That((book.EquityE18, book.DailyLossE18), Is.EqualTo((E18(-1), E18(1))));
+        book.Book(0, Side.Bid, 100 * One, 50 * One, isMaker: true);
+        Assert.That(book.EquityE18, Is.EqualTo(E18(0)), "a rebate of 0.01 a unit");
     }
 
     [Test]

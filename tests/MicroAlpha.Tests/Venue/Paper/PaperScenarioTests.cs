@@ -198,7 +198,7 @@ internal sealed class PaperScenarioTests
     [Test]
     public void PartialFill_OfARestingOrder_Counts()
     {
-        var script = new PaperScript(new PaperOptions { Fees = new PaperFees(-1_000_000, 3_000_000, 0, 0) })
+        var script = new PaperScript(new PaperOptions { Fees = new FeeSchedule(-1_000_000, 3_000_000, 0, 0) })
             .Quote(100, 0, 103, 10).New(1, Bid, 100, 10).Trade(99, 4, Ask).New(2, Bid, 103, 5);
         Expect(script, "1 accepted", "1 Maker 4 @ 100 = 4", "2 accepted", "2 Taker 5 @ 103 = 5");
         // 4 shares of 0.001 rebate, 5 of 0.003.

@@ -100,14 +100,14 @@ internal sealed class QueuePositionTests
     [TestCase(true, -200_000_000)]
     [TestCase(false, 1_020_000_000)]
     public void Fees_OfAFill_AreBothParts(bool isMaker, long expectedE9) => Assert.That(
-        new PaperFees(-1_000_000, 3_000_000, 0, 2 * PaperFees.BasisPointE9).Of(10_500_000_000, 200 * Unit, isMaker),
+        new FeeSchedule(-1_000_000, 3_000_000, 0, 2 * FeeSchedule.BasisPointE9).Of(10_500_000_000, 200 * Unit, isMaker),
         Is.EqualTo(expectedE9));
 
     // A tenth of the smallest currency unit, and its rebate: both against us.
     [TestCase(1, 1)]
     [TestCase(-1, 0)]
     public void Fees_PartOfAUnit_IsRoundedUp(long perUnitE9, long expectedE9) => Assert.That(
-        new PaperFees(0, perUnitE9, 0, 0).Of(Unit, Unit / 10, isMaker: false), Is.EqualTo(expectedE9));
+        new FeeSchedule(0, perUnitE9, 0, 0).Of(Unit, Unit / 10, isMaker: false), Is.EqualTo(expectedE9));
 
     [Test]
     public void Options_OutOfRange_AreAllNamed()

@@ -34,7 +34,7 @@ internal sealed class RandomPaper
             Replace = Latency(),
             Cancel = Latency(),
             FillFeed = Latency(),
-            Fees = new PaperFees(_random.Next(-9, 9), _random.Next(9), _random.Next(9) * 10_000L, 30_000),
+            Fees = new FeeSchedule(_random.Next(-9, 9), _random.Next(9), _random.Next(9) * 10_000L, 30_000),
             MaxInstruments = 4,
             MaxBooks = 2,
             MaxLevelsPerSide = 32,

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Host.Trading;
 using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Storage.Log;
 
@@ -16,6 +17,7 @@ internal sealed class EngineSession : IDisposable
 {
     private readonly LoadedConfig _config;
     private readonly KillState _kill;
+    private readonly TradingStart _trading;
     private readonly OperatorEvents _operatorEvents;
     private readonly AdminServer _admin;
     private readonly MetricsEndpoint? _metrics;
@@ -23,12 +25,14 @@ internal sealed class EngineSession : IDisposable
 
     private EngineSession(
         LoadedConfig config,
+        TradingStart trading,
         KillState kill,
         EngineHost engine,
         OperatorEvents events,
         AdminServer admin,
         MetricsEndpoint? metrics)
     {
+        _trading = trading;
         (_config, _kill, Engine, _operatorEvents, _admin, _metrics) = (config, kill, engine, events, admin, metrics);
         Status = new EngineStatus(engine, kill);
     }
@@ -46,7 +50,7 @@ internal sealed class EngineSession : IDisposable
     {
         var options = config.Options;
         RequireFree(options);
-        var conditions = new NoOpenOrders();
+        var conditions = new ArmingConditions();
         var events = new OperatorEvents();
         KillState? kill = null;
         EngineHost? engine = null;
@@ -56,8 +60,11 @@ internal sealed class EngineSession : IDisposable
         {
             var openFeed = FeedFactory.Open(options);
             kill = KillState.Open(KillSettings.Of(options, conditions, events));
-            var trading = TradingSetup.Of(config, (byte)kill.Snapshot().Level);
-            engine = new EngineHost(options, openFeed, Facts(config, trading), kill.BindInstrument, trading);
+            var trading = TradingSetup.Open(config, (byte)kill.Snapshot().Level);
+            engine = new EngineHost(
+                options, openFeed, Facts(config, trading.Options), kill.BindInstrument, trading.Options,
+                BrokerFactory.Open(options, trading, kill));
+            TradingSetup.MarkOpen(options, trading);
             var feed = engine.Feed;
             admin = AdminServer.Start(
                 KillSettings.Admin(options),
@@ -70,7 +77,7 @@ internal sealed class EngineSession : IDisposable
             events.Attach(engine.Producer, engine.Probe);
             kill.Audit.RecordStart(SessionSettings.Build, config.Hash);
             engine.Start();
-            return new EngineSession(config, kill, engine, events, admin, metrics);
+            return new EngineSession(config, trading, kill, engine, events, admin, metrics);
         }
         catch
         {
@@ -121,7 +128,7 @@ internal sealed class EngineSession : IDisposable
         _operatorEvents.Attach(null, null);
         var isDone = Engine.Stop();
         if (isDone && Engine.Desk is { } desk)
-            TradingSetup.Save(_config.Options, desk.Positions.Save());
+            TradingSetup.Save(_config.Options, _trading, LastSession.Of(desk, _trading));
         _kill.Audit.RecordStop(reason, Engine.Counts.Received - 1);
         return isDone;
     }

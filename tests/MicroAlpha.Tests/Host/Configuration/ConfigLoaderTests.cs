@@ -231,6 +231,16 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
     }
 
     [TestCase("""{"mode":"live"}""", "mode = live needs a real venue")]
+    [TestCase(
+        """{"mode":"live","trading":{"broker":"alpaca","allowLive":true,"strategy":"ofi","symbols":["A"],"riskFile":"x"}}""",
+        "mode = live needs a real venue")]
+    [TestCase(
+        """{"trading":{"broker":"alpaca","rest":"https://api.alpaca.markets","strategy":"ofi","symbols":["A"]}}""",
+        "mode = paper sends no order there")]
+    [TestCase("""{"trading":{"broker":"simulated"}}""", "trading.broker needs trading.strategy")]
+    [TestCase(
+        """{"feed":{"type":"replay","path":"/p"},"trading":{"broker":"alpaca","strategy":"ofi","symbols":["A"]}}""",
+        "trading.broker needs a feed of now")]
     [TestCase("""{"feed":{"type":"replay"}}""", "feed.type = replay needs feed.path")]
     [TestCase(
         """{"instruments":{"capacity":7}}""",

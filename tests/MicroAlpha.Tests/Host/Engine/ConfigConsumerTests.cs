@@ -96,6 +96,8 @@ internal sealed class ConfigConsumerTests
         "lanes.feed.wait", "lanes.recorder.cpu", "lanes.recorder.wait", "log.directory", "http.enabled",
         "trading.strategy", "trading.parameters", "trading.symbols", "trading.riskFile", "trading.orders",
         "trading.answerTimeoutMs", "trading.feePerUnitE9", "trading.feePpm",
+        "trading.broker", "trading.stream", "trading.rest", "trading.keyFile", "trading.allowLive", "trading.leaseMs",
+        "trading.requestTimeoutMs", "trading.settleMs", "trading.requestsPerMinute", "trading.intents",
         "store.passwordFile", "store.cluster", "store.urls",
     ];
 

@@ -84,7 +84,8 @@ public enum EventKind : byte
     /// </summary>
     OrderAdopted = 23,
 
-    /// <summary>What the broker says we hold, when orders and executions were told: <see cref="BrokerPositionPayload"/>.
+    /// <summary>
+    /// What the broker says we hold, when orders and executions were told: <see cref="BrokerPositionPayload"/>.
     /// </summary>
     BrokerPosition = 24,
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MicroAlpha.Host.Commands;
 using MicroAlpha.Host.Engine;
+using MicroAlpha.Host.Kill;
 
 _ = StartClock.ElapsedMs;
 StandardStreams.Install();
@@ -22,6 +23,10 @@ var root = new RootCommand("MicroAlpha: market data and trading in one process, 
     AdminCommands.CreateStatus(),
     AdminCommands.CreateKill(),
     AdminCommands.CreateArm(),
+    AdminCommands.CreateKillOf(KillLevel.CancelAll),
+    AdminCommands.CreateKillOf(KillLevel.Flatten),
+    AdminCommands.CreateLimits(),
+    GuardCommand.Create(),
     AdminCommands.CreateSubscribe(isMore: true),
     AdminCommands.CreateSubscribe(isMore: false),
     InitCommand.Create(),

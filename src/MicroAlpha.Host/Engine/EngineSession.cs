@@ -40,6 +40,9 @@ internal sealed class EngineSession : IDisposable
     /// <summary>The engine.</summary>
     public EngineHost Engine { get; }
 
+    /// <summary>The kill switch.</summary>
+    public KillState Kill => _kill;
+
     /// <summary>What <c>status</c> says.</summary>
     public EngineStatus Status { get; }
 
@@ -61,9 +64,13 @@ internal sealed class EngineSession : IDisposable
             var openFeed = FeedFactory.Open(options);
             kill = KillState.Open(KillSettings.Of(options, conditions, events));
             var trading = TradingSetup.Open(config, (byte)kill.Snapshot().Level);
+            var lease = new GuardLease(options.Trading.LeaseMs > 0);
+            var control = trading.Options.IsOn
+                ? new TradingControl(trading.Options, lease, options.Trading.LeaseMs, events, kill.Audit)
+                : null;
             engine = new EngineHost(
-                options, openFeed, Facts(config, trading.Options), kill.BindInstrument, trading.Options,
-                BrokerFactory.Open(options, trading, kill));
+                options, openFeed, Facts(config, trading.Options), Bind(kill, control), trading.Options,
+                BrokerFactory.Open(options, trading, kill, lease));
             TradingSetup.MarkOpen(options, trading);
             var feed = engine.Feed;
             admin = AdminServer.Start(
@@ -71,7 +78,8 @@ internal sealed class EngineSession : IDisposable
                 kill,
                 new EngineStatus(engine, kill),
                 conditions,
-                () => feed.Subscriptions);
+                () => feed.Subscriptions,
+                control);
             metrics = options.Http.Enabled ? MetricsEndpoint.Start(options.Http, engine, kill) : null;
             conditions.Attach(engine);
             events.Attach(engine.Producer, engine.Probe);
@@ -155,6 +163,12 @@ internal sealed class EngineSession : IDisposable
         if (options.Http.Enabled)
             MetricsEndpoint.RequireFree(options.Http);
     }
+
+    private static Action<string, uint> Bind(KillState kill, TradingControl? control) => (symbol, id) =>
+    {
+        kill.BindInstrument(symbol, id);
+        control?.Define(symbol, id);
+    };
 
     private static string Facts(LoadedConfig config, TradingOptions trading)
     {

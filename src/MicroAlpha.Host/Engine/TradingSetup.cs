@@ -22,8 +22,8 @@ internal static class TradingSetup
     /// <summary>Makes the options; they are off when no strategy is named. Nothing is marked yet.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="killLevel">Kill level at the start, 0 to 4.</param>
-    /// <exception cref="EngineException">MA-800: what is to trade; MA-801: the limits; MA-802: the last session; MA-803:
-    /// the number of this start.</exception>
+    /// <exception cref="EngineException">MA-800: what is to trade; MA-801: the limits; MA-802: the last session;
+    /// MA-803: the number of this start.</exception>
     public static TradingStart Open(LoadedConfig config, byte killLevel)
     {
         var settings = config.Options.Trading;

@@ -69,6 +69,9 @@ internal sealed class AlpacaBroker : IBroker
     /// <inheritdoc/>
     public string Name => "alpaca";
 
+    /// <summary>The last gate of its orders.</summary>
+    public LastGate Gate => _gate;
+
     /// <inheritdoc/>
     public bool IsReconciled => _session.IsReadyForOrders;
 
@@ -364,8 +367,8 @@ internal sealed class AlpacaBroker : IBroker
             if (reply is not { Outcome: OrderOutcome.Refused, Status: not 429 } || order.IsClosed)
                 continue;
             // The venue has an answer of its own, and the order is alive: whoever asked may ask again.
-            _book.Refuse(
-                order, CommandKind.Cancel, sequence, new GateRefusal((GateCode)(uint)reply.Code, reply.Status, 0), true);
+            var refusal = new GateRefusal((GateCode)(uint)reply.Code, reply.Status, 0);
+            _book.Refuse(order, CommandKind.Cancel, sequence, refusal, isByVenue: true);
             break;
         }
 

@@ -11,9 +11,6 @@ namespace MicroAlpha.Host.Trading;
 /// </summary>
 internal sealed class BrokerBook : IOrderMap
 {
-    private const byte ByLastGate = 2;
-    private const byte ByVenue = 3;
-    private const byte ByNobody = 4;
 
     private readonly Lock _lock = new();
     private readonly BrokerEvents _events;
@@ -151,10 +148,12 @@ internal sealed class BrokerBook : IOrderMap
     }
 
     /// <summary>Says that a command was refused by the last gate or by this adapter, or by the venue.</summary>
-    public void Refuse(BrokerOrder order, CommandKind kind, long sequence, GateRefusal refusal, bool isByVenue = false)
+    public void Refuse(
+        BrokerOrder order, CommandKind kind, long sequence, GateRefusal refusal, bool isByVenue = false)
     {
         Settle(order, kind);
-        var slot = BrokerSlots.Rejected(order, kind, sequence, isByVenue ? ByVenue : ByLastGate);
+        var by = isByVenue ? BrokerSlots.ByVenue : BrokerSlots.ByLastGate;
+        var slot = BrokerSlots.Rejected(order, kind, sequence, by);
         slot.OrderRejected.ReasonCode = (uint)refusal.Code;
         (slot.OrderRejected.ObservedValue, slot.OrderRejected.LimitValue) = (refusal.Value, refusal.Limit);
         Publish(slot);
@@ -165,7 +164,7 @@ internal sealed class BrokerBook : IOrderMap
     {
         lock (_lock)
             _doubts.Add((order.OrderId, kind));
-        Publish(BrokerSlots.Rejected(order, kind, sequence, ByNobody));
+        Publish(BrokerSlots.Rejected(order, kind, sequence, BrokerSlots.ByNobody));
     }
 
     /// <summary>The outcome of a command is known now.</summary>
@@ -327,7 +326,7 @@ internal sealed class BrokerBook : IOrderMap
                     Raise(order, slot.OrderClosed.CumulativeSizeE9);
                     Close(order);
                     break;
-                case EventKind.OrderRejected when slot.OrderRejected.RejectedBy != ByNobody
+                case EventKind.OrderRejected when slot.OrderRejected.RejectedBy != BrokerSlots.ByNobody
                     && slot.OrderRejected.RefusedCommand == (byte)CommandKind.New
                     && _orders.TryGetValue(slot.OrderRejected.OrderId, out var order):
                     Close(order);

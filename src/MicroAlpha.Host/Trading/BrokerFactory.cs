@@ -18,21 +18,24 @@ internal static class BrokerFactory
     /// <summary>What opens the configured broker; null when there is none.</summary>
     /// <param name="options">The engine's options.</param>
     /// <param name="start">What trades.</param>
+    /// <param name="lease">What the guard grants.</param>
     /// <param name="kill">Its word is what the last gate reads, and it waits for that gate.</param>
     /// <exception cref="EngineException">Keys are missing.</exception>
-    public static Func<BrokerPlace, IBroker>? Open(EngineOptions options, TradingStart start, KillState kill)
+    public static Func<BrokerPlace, IBroker>? Open(
+        EngineOptions options, TradingStart start, KillState kill, GuardLease lease)
     {
         var trading = options.Trading;
         if (!start.Options.IsOn || trading.Broker == BrokerKind.None)
             return null;
-        var lease = new GuardLease(trading.LeaseMs > 0);
         var keys = trading.Broker != BrokerKind.Alpaca ? null
             : AlpacaKeys.Load(trading.KeyFile.Length > 0 ? trading.KeyFile : options.Feed.Alpaca.KeyFile);
         return place =>
         {
             var gate = GateOf(start, kill, lease, place);
             kill.Attach(gate);
-            return OpenAlpaca(options, start, kill, keys!, gate, place);
+            return keys is null
+                ? new SimulatedBroker(place, gate, start.Options.MaxInstruments)
+                : OpenAlpaca(options, start, kill, keys, gate, place);
         };
     }
 

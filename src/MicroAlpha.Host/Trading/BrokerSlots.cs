@@ -8,6 +8,15 @@ namespace MicroAlpha.Host.Trading;
 /// <summary>The events that a broker adapter makes itself.</summary>
 internal static class BrokerSlots
 {
+    /// <summary><see cref="OrderRejectedPayload.RejectedBy"/>: the last gate, or the adapter before it.</summary>
+    public const byte ByLastGate = 2;
+
+    /// <summary>The venue.</summary>
+    public const byte ByVenue = 3;
+
+    /// <summary>Nobody: the outcome is not known.</summary>
+    public const byte ByNobody = 4;
+
     private const string OurPrefix = "MA-";
 
     /// <summary>A command was refused, or (by 4) its outcome is not known.</summary>

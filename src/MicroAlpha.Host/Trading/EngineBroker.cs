@@ -4,7 +4,9 @@ using MicroAlpha.Ring;
 
 namespace MicroAlpha.Host.Trading;
 
-/// <summary>The broker of an engine with its lane on the command ring. Built before the first command is claimed.</summary>
+/// <summary>
+/// The broker of an engine with its lane on the command ring. Built before the first command is claimed.
+/// </summary>
 internal sealed class EngineBroker : IDisposable
 {
     private readonly BrokerEvents _events;

@@ -85,40 +85,17 @@ internal sealed unsafe class IntentJournal : IDisposable
     }
 
     /// <summary>Intents of other starts that nobody knows the outcome of.</summary>
-    public static IReadOnlyList<OpenIntent> ReadOpen(string directory, ulong exceptEpoch)
+    public static IReadOnlyList<OpenIntent> ReadOpen(string directory, ulong exceptEpoch) =>
+        [.. ReadAll(directory).Where(intent => intent.Epoch != exceptEpoch && intent.Command.Stamp == Intent)];
+
+    /// <summary>Every whole record of every start, answered or not, the oldest start first.</summary>
+    public static IEnumerable<OpenIntent> ReadAll(string directory)
     {
-        var open = new List<OpenIntent>();
         foreach (var (path, epoch) in Files(directory))
         {
-            if (epoch == exceptEpoch)
-                continue;
-            var bytes = File.ReadAllBytes(path);
-            fixed (byte* records = bytes)
-            {
-                for (var at = 0; at + RecordBytes <= bytes.Length; at += RecordBytes)
-                {
-                    var command = *(OrderCommand*)(records + at);
-                    if (command.Stamp == 0)
-                        break;
-                    if (command.Stamp != Intent || *(ulong*)(records + at + ChecksumAt) != Checksum(records + at))
-                        continue;
-                    var symbol = Encoding.Latin1.GetString(records + at + SymbolAt, SymbolBytes).TrimEnd('\0');
-                    open.Add(new OpenIntent(epoch, *(long*)(records + at + SequenceAt), symbol, command));
-                }
-            }
+            foreach (var intent in Read(File.ReadAllBytes(path), epoch))
+                yield return intent;
         }
-
-        return open;
-    }
-
-    /// <summary>Every record of a start, answered or not; for whoever compares with the venue.</summary>
-    public static int CountOf(string directory, ulong epoch)
-    {
-        var bytes = File.ReadAllBytes(PathOf(directory, epoch));
-        var count = 0;
-        while ((count + 1) * RecordBytes <= bytes.Length && BitConverter.ToUInt32(bytes, (count * RecordBytes) + 60) != 0)
-            count++;
-        return count;
     }
 
     /// <summary>Removes the files of other starts: all their intents are resolved.</summary>
@@ -150,6 +127,27 @@ internal sealed unsafe class IntentJournal : IDisposable
             if (ulong.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
                 yield return (path, epoch);
         }
+    }
+
+    private static List<OpenIntent> Read(byte[] bytes, ulong epoch)
+    {
+        var found = new List<OpenIntent>();
+        fixed (byte* records = bytes)
+        {
+            for (var at = 0; at + RecordBytes <= bytes.Length; at += RecordBytes)
+            {
+                var record = records + at;
+                var command = *(OrderCommand*)record;
+                if (command.Stamp == 0)
+                    break;
+                if (*(ulong*)(record + ChecksumAt) != Checksum(record))
+                    continue;
+                var symbol = Encoding.Latin1.GetString(record + SymbolAt, SymbolBytes).TrimEnd('\0');
+                found.Add(new OpenIntent(epoch, *(long*)(record + SequenceAt), symbol, command));
+            }
+        }
+
+        return found;
     }
 
     private static string PathOf(string directory, ulong epoch) =>

@@ -17,7 +17,8 @@ namespace MicroAlpha.Host.Trading;
 /// <param name="lease">The guard's lease.</param>
 /// <param name="maxAgeNs">Oldest decision, ns.</param>
 /// <param name="parentSizeE9">Size of a parent intent by its id, 1e-9 units.</param>
-internal sealed class LastGate(KillWord word, GuardLease lease, long maxAgeNs, Func<uint, long> parentSizeE9) : ISendGate
+internal sealed class LastGate(KillWord word, GuardLease lease, long maxAgeNs, Func<uint, long> parentSizeE9)
+    : ISendGate
 {
     // A receive time may be this far ahead of a clock that is stepped a little.
     private const long FutureNs = 1_000_000_000;
@@ -26,6 +27,7 @@ internal sealed class LastGate(KillWord word, GuardLease lease, long maxAgeNs, F
     private readonly HashSet<long> _passed = [];
     private long _passedBelow = -1;
     private int _writing;
+    private long _lastWriteNs;
     private long _passedCount;
     private long _stoppedCount;
     private volatile bool _isClosed;
@@ -62,8 +64,15 @@ internal sealed class LastGate(KillWord word, GuardLease lease, long maxAgeNs, F
         return false;
     }
 
+    /// <summary>When the last write was over, ns of the monotonic clock; 0 = there was none.</summary>
+    public long LastWriteNs => Volatile.Read(ref _lastWriteNs);
+
     /// <summary>The write is over.</summary>
-    public void Leave() => Interlocked.Decrement(ref _writing);
+    public void Leave()
+    {
+        Volatile.Write(ref _lastWriteNs, WallClock.MonotonicNs());
+        Interlocked.Decrement(ref _writing);
+    }
 
     /// <inheritdoc/>
     public bool WaitUntilQuiet(TimeSpan within)

@@ -4,7 +4,7 @@ using MicroAlpha.Pipeline.Orders;
 
 namespace MicroAlpha.Host.Trading;
 
-/// <summary>An intent of an earlier start whose outcome nobody knows.</summary>
+/// <summary>An intent as it was written down; the stamp of its command says whether it was answered.</summary>
 /// <param name="Epoch">Number of that start.</param>
 /// <param name="Sequence">Command sequence.</param>
 /// <param name="Symbol">Symbol.</param>

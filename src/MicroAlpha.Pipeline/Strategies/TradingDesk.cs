@@ -201,7 +201,7 @@ public sealed class TradingDesk
     {
         if (slot.Kind == EventKind.Timer && slot.Timer.TimerId == LeaseTimerId)
             Risk.LeaseEndNs = slot.Timer.DueTimeNs;
-        else if (slot.Kind == EventKind.Connection && slot.Source == EventSource.AlpacaTrading)
+        else if (slot.Kind == EventKind.Connection && slot.Source is EventSource.AlpacaTrading or EventSource.Venue)
             Risk.Run = slot.Connection.State == ConnectionState.Up ? RunState.Open : RunState.Reconciling;
         else if (slot.Kind == EventKind.SessionState)
             Positions.BeginDay(slot.SessionState.TradingDay);

@@ -72,7 +72,7 @@ internal sealed class ConfigKeyTests : ConfigTestBase
         ("trading.stream", "\"wss://a.b\" \"ws://127.0.0.1:1\"", "\"ws://a.b\" \"x\""),
         ("trading.rest", "\"https://a.b\" \"http://127.0.0.1:1\"", "\"http://a.b\" \"x\""),
         ("trading.keyFile", "\"\" \"x\"", "\"\\u0000\""),
-        ("trading.allowLive", "true false", "1 \"true\""),
+        ("trading.allowLive", "true false", ""),
         ("trading.leaseMs", "0 200 60000", "-1 199 60001"),
         ("trading.requestTimeoutMs", "10 300000", "9 300001"),
         ("trading.settleMs", "10 600000", "9 600001"),

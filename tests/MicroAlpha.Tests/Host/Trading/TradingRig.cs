@@ -66,6 +66,9 @@ internal sealed class TradingRig : IDisposable
 
     /// <summary>Waits; what is waited for must come.</summary>
     public static void Eventually(Func<bool> condition, string what, int seconds = 30) =>
+        Eventually(condition, () => what, seconds);
+
+    public static void Eventually(Func<bool> condition, Func<string> what, int seconds = 30) =>
         Assert.That(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(seconds)), Is.True, what);
 
     public void Fault(string text) => Venue.Raise(FaultSetting.Parse(text));

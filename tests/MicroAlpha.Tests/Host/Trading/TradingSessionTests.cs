@@ -41,7 +41,8 @@ internal sealed class TradingSessionTests
             TradingRig.Eventually(() => rig.Positions().Values.Any(size => size != 0), "a position");
             _ = session.Kill.Kill(new KillCommand(KillScope.Global, "", KillLevel.Flatten, "test", 0, 0));
             TradingRig.Eventually(
-                () => rig.OpenOrders().Count == 0 && rig.Positions().Values.All(size => size == 0), "all closed");
+                () => rig.OpenOrders().Count == 0 && rig.Positions().Values.All(size => size == 0),
+                () => $"all closed: {Describe(session)} {string.Join('\n', rig.Orders().TakeLast(3))}", 10);
             var count = rig.Orders().Count;
             Thread.Sleep(500);
             Assert.That(rig.Orders(), Has.Count.EqualTo(count), "nothing more is sent");
@@ -115,7 +116,7 @@ internal sealed class TradingSessionTests
             _ = session.Kill.Kill(new KillCommand(KillScope.Global, "", KillLevel.Flatten, "test", 0, 0));
             TradingRig.Eventually(
                 () => desk.Orders.Exposures.AccountTotal is { OpenOrders: 0, GrossE18: var gross } && gross == 0,
-                "all closed");
+                () => $"all closed: {Describe(session)}", 10);
             Assert.That(session.Stop("test"), Is.True);
             Assert.That(rig.Orders(), Is.Empty, "the venue never saw an order");
         }
@@ -179,6 +180,16 @@ internal sealed class TradingSessionTests
 
         Stop(rig, session);
         Assert.That(File.ReadAllText(Path.Combine(rig.Home, "audit.jsonl")), Does.Contain("maxQuantity"));
+    }
+
+    private static string Describe(EngineSession session)
+    {
+        var desk = session.Engine.Desk!;
+        var refusals = string.Join(", ", Enum.GetValues<RiskCode>().Where(code => desk.Gate.Refusals[(int)code] > 0)
+            .Select(code => $"{code} {desk.Gate.Refusals[(int)code]}"));
+        return $"orders {desk.Orders.Count}, live {desk.Orders.Exposures.AccountTotal.OpenOrders}, held "
+            + $"{desk.Positions[0].NetSizeE9} and {desk.Positions[1].NetSizeE9}, rejects "
+            + $"{desk.Orders.Counters.Rejects}, refused: {refusals}";
     }
 
     private static string Name(JsonElement order) => order.GetProperty("client_order_id").GetString()!;

@@ -39,7 +39,7 @@ public struct EngineEvent
     [FieldOffset(20)] public EventKind Kind;
 
     /// <summary>Bits whose meaning depends on the kind: <see cref="BookFlags"/>, <see cref="TradeFlags"/>,
-    /// <see cref="FillFlags"/>.</summary>
+    /// <see cref="FillFlags"/>, <see cref="AdoptionFlags"/>.</summary>
     [FieldOffset(21)] public byte Flags;
 
     /// <summary>Where the slot came from.</summary>
@@ -72,7 +72,10 @@ public struct EngineEvent
     /// <summary>Payload of <see cref="EventKind.Imbalance"/>.</summary>
     [FieldOffset(PayloadOffset)] public ImbalancePayload Imbalance;
 
-    /// <summary>Payload of <see cref="EventKind.OrderAccepted"/> and <see cref="EventKind.OrderReplaced"/>.</summary>
+    /// <summary>
+    /// Payload of <see cref="EventKind.OrderAccepted"/>, <see cref="EventKind.OrderReplaced"/> and <see
+    /// cref="EventKind.OrderAdopted"/>.
+    /// </summary>
     [FieldOffset(PayloadOffset)] public OrderAcceptedPayload OrderAccepted;
 
     /// <summary>Payload of <see cref="EventKind.OrderFilled"/>.</summary>
@@ -99,6 +102,9 @@ public struct EngineEvent
     /// <summary>Payload of <see cref="EventKind.SessionState"/>.</summary>
     [FieldOffset(PayloadOffset)] public SessionStatePayload SessionState;
 
+    /// <summary>Payload of <see cref="EventKind.BrokerPosition"/>.</summary>
+    [FieldOffset(PayloadOffset)] public BrokerPositionPayload BrokerPosition;
+
     /// <summary>Low 32 bits of (sequence + 1), written last by the ring; never part of the log.</summary>
     [FieldOffset(60)] public uint Stamp;
 
@@ -123,7 +129,7 @@ public struct EngineEvent
             EventKind.Status => StatusPayload.Visit(ref slot.Status, at, ref visitor),
             EventKind.LuldBand => LuldBandPayload.Visit(ref slot.LuldBand, at, ref visitor),
             EventKind.Imbalance => ImbalancePayload.Visit(ref slot.Imbalance, at, ref visitor),
-            EventKind.OrderAccepted or EventKind.OrderReplaced =>
+            EventKind.OrderAccepted or EventKind.OrderReplaced or EventKind.OrderAdopted =>
                 OrderAcceptedPayload.Visit(ref slot.OrderAccepted, at, ref visitor),
             EventKind.OrderFilled => OrderFilledPayload.Visit(ref slot.OrderFilled, at, ref visitor),
             EventKind.OrderCanceled or EventKind.OrderExpired =>
@@ -135,6 +141,7 @@ public struct EngineEvent
             EventKind.InstrumentDefinition =>
                 InstrumentDefinitionPayload.Visit(ref slot.InstrumentDefinition, at, ref visitor),
             EventKind.SessionState => SessionStatePayload.Visit(ref slot.SessionState, at, ref visitor),
+            EventKind.BrokerPosition => BrokerPositionPayload.Visit(ref slot.BrokerPosition, at, ref visitor),
             _ => 0,
         };
 }

@@ -77,4 +77,15 @@ public enum EventKind : byte
 
     /// <summary>A trading day or a phase of it begins: <see cref="SessionStatePayload"/>.</summary>
     SessionState = 22,
+
+    /// <summary>
+    /// A live order found at the venue that this session did not send: <see cref="OrderAcceptedPayload"/> with what of
+    /// it may still execute as its size, and <see cref="AdoptionFlags"/> in the header.
+    /// </summary>
+    OrderAdopted = 23,
+
+    /// <summary>
+    /// What the broker says we hold, when orders and executions were told: <see cref="BrokerPositionPayload"/>.
+    /// </summary>
+    BrokerPosition = 24,
 }

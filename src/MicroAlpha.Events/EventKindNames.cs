@@ -4,13 +4,13 @@ namespace MicroAlpha.Events;
 public static class EventKindNames
 {
     /// <summary>One more than the largest kind.</summary>
-    public const int Count = 23;
+    public const int Count = 25;
 
     private static readonly string[] Names =
     [
         "none", "quote", "trade", "cor_old", "cor_new", "bust", "level", "bar", "bar_sum", "status", "luld", "imbal",
         "accepted", "filled", "canceled", "replaced", "rejected", "expired", "timer", "conn", "operator", "instr",
-        "session",
+        "session", "adopted", "broker",
     ];
 
     /// <summary>

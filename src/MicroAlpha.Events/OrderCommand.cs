@@ -76,8 +76,8 @@ public struct OrderCommand
     /// <summary>Refused only: stable code of the check that failed.</summary>
     [FieldOffset(58)] public byte RiskCode;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(59)] public byte Reserved;
+    /// <summary>What the last gate must know of an order that passed a kill level.</summary>
+    [FieldOffset(59)] public CommandFlags Flags;
 
     /// <summary>Refused only: what was asked for, new, replace or cancel.</summary>
     [FieldOffset(59)] public CommandKind RefusedKind;
@@ -120,7 +120,7 @@ public struct OrderCommand
         at = visitor.UInt32(at, ",\"strat\":"u8, ref strategy);
         slot.StrategyId = (ushort)strategy;
         at = visitor.Byte(at, ",\"why\":"u8, ref slot.Reason);
-        return visitor.Byte(at, ",\"r\":"u8, ref slot.Reserved);
+        return visitor.Byte(at, ",\"r\":"u8, ref Unsafe.As<CommandFlags, byte>(ref slot.Flags));
     }
 
     private static nint VisitRefused<TVisitor>(ref OrderCommand slot, nint at, ref TVisitor visitor)

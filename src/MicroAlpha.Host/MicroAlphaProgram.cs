@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MicroAlpha.Host.Commands;
 using MicroAlpha.Host.Engine;
+using MicroAlpha.Host.Kill;
 using MicroAlpha.Pipeline.Strategies;
 
 namespace MicroAlpha.Host;
@@ -57,6 +58,10 @@ public static class MicroAlphaProgram
             AdminCommands.CreateStatus(),
             AdminCommands.CreateKill(),
             AdminCommands.CreateArm(),
+            AdminCommands.CreateKillOf(KillLevel.CancelAll),
+            AdminCommands.CreateKillOf(KillLevel.Flatten),
+            AdminCommands.CreateLimits(),
+            GuardCommand.Create(),
             AdminCommands.CreateSubscribe(isMore: true),
             AdminCommands.CreateSubscribe(isMore: false),
             InitCommand.Create(),

@@ -23,4 +23,10 @@ internal enum AdminCommand : byte
 
     /// <summary>Fewer symbols from a live feed.</summary>
     Unsubscribe = 6,
+
+    /// <summary>Show the limits, or tighten one.</summary>
+    Limits = 7,
+
+    /// <summary>The guard's heartbeat.</summary>
+    Lease = 8,
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Host.Trading;
 
 namespace MicroAlpha.Host.Admin;
 
@@ -56,6 +57,39 @@ internal static class AdminReply
         writer.WriteBoolean("audited", false);
         writer.WriteString("error", "the disk is busy; the kill holds and will be recorded");
     });
+
+    /// <summary>Limits as they are, a limit that was tightened, or a lease that was granted.</summary>
+    public static byte[] Trading(ITradingControl? trading, AdminRequest request, uint userId, int processId)
+    {
+        if (trading is null)
+            return Error("MA-808", ExitCode.Failed, "nothing trades in this engine");
+        try
+        {
+            if (request.Command == AdminCommand.Lease)
+            {
+                var leaseMs = trading.Grant();
+                return Line(writer =>
+                {
+                    writer.WriteBoolean("ok", true);
+                    writer.WriteString("result", "granted");
+                    writer.WriteNumber("lease_ms", leaseMs);
+                });
+            }
+
+            if (request.Limit.Length > 0)
+                trading.Tighten(request.Limit, request.Name, request.Value, userId, processId);
+        }
+        catch (EngineException error)
+        {
+            return Error(error.Code, error.Exit, error.Reason);
+        }
+
+        return Line(writer =>
+        {
+            writer.WriteBoolean("ok", true);
+            trading.WriteLimits(writer);
+        });
+    }
 
     /// <summary>A change of subscriptions, which the feed takes to the venue: <c>result</c> is <c>asked</c>.</summary>
     public static byte[] Subscriptions(ISubscriptions? subscriptions, AdminRequest request)

@@ -38,6 +38,12 @@ internal sealed record AdminRequest(AdminCommand Command)
     /// <summary>Subscribe and unsubscribe: the symbols.</summary>
     public IReadOnlyList<string> Symbols { get; init; } = [];
 
+    /// <summary>Limits: which to tighten; empty = show them.</summary>
+    public string Limit { get; init; } = "";
+
+    /// <summary>Limits: its new value.</summary>
+    public string Value { get; init; } = "";
+
     /// <summary>Reads one line, without its end. Never throws.</summary>
     /// <param name="line">The bytes.</param>
     /// <param name="request">The request.</param>
@@ -82,6 +88,8 @@ internal sealed record AdminRequest(AdminCommand Command)
                 AdminCommand.ArmPrepare or AdminCommand.ArmConfirm => "arm",
                 AdminCommand.Subscribe => "subscribe",
                 AdminCommand.Unsubscribe => "unsubscribe",
+                AdminCommand.Limits => "limits",
+                AdminCommand.Lease => "lease",
                 _ => throw new InvalidOperationException("not a request"),
             });
             if (Command == AdminCommand.Kill)
@@ -97,6 +105,13 @@ internal sealed record AdminRequest(AdminCommand Command)
                 foreach (var symbol in Symbols)
                     writer.WriteStringValue(symbol);
                 writer.WriteEndArray();
+            }
+
+            if (Command == AdminCommand.Limits && Limit.Length > 0)
+            {
+                writer.WriteString("set", Limit);
+                writer.WriteString("value", Value);
+                writer.WriteString("symbol", Name);
             }
 
             if (Command == AdminCommand.ArmPrepare)
@@ -129,12 +144,15 @@ internal sealed record AdminRequest(AdminCommand Command)
             ("arm", "confirm") => new AdminRequest(AdminCommand.ArmConfirm),
             ("subscribe", "") => new AdminRequest(AdminCommand.Subscribe),
             ("unsubscribe", "") => new AdminRequest(AdminCommand.Unsubscribe),
+            ("limits", "") => new AdminRequest(AdminCommand.Limits),
+            ("lease", "") => new AdminRequest(AdminCommand.Lease),
             _ => request,
         };
         if (error.Length == 0 && request.Command == AdminCommand.None)
         {
             return Fail(
-                "cmd must be status, kill, arm with step prepare or confirm, subscribe or unsubscribe", out error);
+                "cmd must be status, kill, arm with step prepare or confirm, subscribe, unsubscribe, limits or lease",
+                out error);
         }
 
         if (error.Length == 0 && request.Command == AdminCommand.Kill)
@@ -143,6 +161,8 @@ internal sealed record AdminRequest(AdminCommand Command)
             request = ReadConfirm(request, keys, out error);
         if (error.Length == 0 && request.Command is AdminCommand.Subscribe or AdminCommand.Unsubscribe)
             request = ReadSymbols(request, keys, out error);
+        if (error.Length == 0 && request.Command == AdminCommand.Limits && keys.Count > 0)
+            request = ReadLimit(request, keys, out error);
         if (error.Length == 0 && keys.Count != 0)
             error = $"the key '{Shorten(keys.Keys.First())}' is not known for this command";
         return error.Length == 0;
@@ -176,6 +196,16 @@ internal sealed record AdminRequest(AdminCommand Command)
         var killId = error.Length == 0 ? Number(keys, "kill_id", out error) : 0;
         var reason = error.Length == 0 ? Text(keys, "reason", "", out error) : "";
         return request with { Nonce = nonce, KillId = killId, Reason = reason };
+    }
+
+    private static AdminRequest ReadLimit(AdminRequest request, Dictionary<string, JsonElement> keys, out string error)
+    {
+        var limit = Text(keys, "set", "", out error);
+        var value = error.Length == 0 ? Text(keys, "value", "", out error) : "";
+        var symbol = error.Length == 0 ? Text(keys, "symbol", "", out error) : "";
+        if (error.Length == 0 && (limit.Length == 0 || value.Length == 0))
+            error = "set names a limit and value its new value, both as text";
+        return request with { Limit = limit, Value = value, Name = symbol };
     }
 
     private static AdminRequest ReadSymbols(

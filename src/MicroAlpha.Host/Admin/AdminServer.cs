@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Host.Trading;
 using MicroAlpha.Native;
 
 namespace MicroAlpha.Host.Admin;
@@ -31,6 +32,7 @@ internal sealed class AdminServer : IDisposable
     private readonly KillState _kill;
     private readonly IStatusSource _status;
     private readonly Func<ISubscriptions?>? _subscriptions;
+    private readonly ITradingControl? _trading;
     private readonly Socket _listener;
     private readonly PidLock _processLock;
     private readonly AdminDisk _disk;
@@ -48,10 +50,11 @@ internal sealed class AdminServer : IDisposable
         IStatusSource status,
         IArmingConditions conditions,
         Func<ISubscriptions?>? subscriptions,
+        ITradingControl? trading,
         Socket listener,
         PidLock processLock)
     {
-        _subscriptions = subscriptions;
+        (_subscriptions, _trading) = (subscriptions, trading);
         (_options, _kill, _status, _listener, _processLock) = (options, kill, status, listener, processLock);
         _rate = new TokenBucket(options.TotalRequestsPerSecond, options.Clock);
         _signal = Readiness.CreateSignal();
@@ -68,10 +71,11 @@ internal sealed class AdminServer : IDisposable
         KillState kill,
         IStatusSource status,
         IArmingConditions conditions,
-        Func<ISubscriptions?>? subscriptions = null)
+        Func<ISubscriptions?>? subscriptions = null,
+        ITradingControl? trading = null)
     {
         var listener = AdminSocket.Bind(options.SocketPath, out var processLock);
-        return new AdminServer(options, kill, status, conditions, subscriptions, listener, processLock);
+        return new AdminServer(options, kill, status, conditions, subscriptions, trading, listener, processLock);
     }
 
     /// <summary>Finishes what waits for the disk, closes every connection and removes the socket.</summary>
@@ -210,7 +214,9 @@ internal sealed class AdminServer : IDisposable
         {
             AdminCommand.Status => _options.Roles.CanView(uid),
             AdminCommand.Kill => false,
-            AdminCommand.Subscribe or AdminCommand.Unsubscribe => _options.Roles.CanKill(uid),
+            AdminCommand.Limits when line.Request.Limit.Length == 0 => _options.Roles.CanView(uid),
+            AdminCommand.Subscribe or AdminCommand.Unsubscribe or AdminCommand.Limits or AdminCommand.Lease =>
+                _options.Roles.CanKill(uid),
             _ => _options.Roles.CanRearm(uid),
         };
         if (!isAllowed)
@@ -219,6 +225,8 @@ internal sealed class AdminServer : IDisposable
             return AnswerStatus();
         if (line.Request.Command is AdminCommand.Subscribe or AdminCommand.Unsubscribe)
             return AdminReply.Subscriptions(_subscriptions?.Invoke(), line.Request);
+        if (line.Request.Command is AdminCommand.Limits or AdminCommand.Lease)
+            return AdminReply.Trading(_trading, line.Request, connection.Peer.UserId, connection.Peer.ProcessId);
         return Post(connection, line) ? [] : AdminReply.Error("MA-525", ExitCode.Failed, "the disk is busy; try again");
     }
 

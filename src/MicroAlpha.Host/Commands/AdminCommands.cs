@@ -75,6 +75,75 @@ internal static class AdminCommands
         return command;
     }
 
+    /// <summary>Makes <c>cancel-all</c> or <c>flatten</c>: the kill of that level, under the name of what it does.
+    /// </summary>
+    public static Command CreateKillOf(KillLevel level)
+    {
+        var (socket, config, json) = Common();
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why, for the audit trail.",
+            DefaultValueFactory = static _ => ""
+        };
+        var (name, what) = level == KillLevel.Flatten
+            ? ("flatten", "Cancel all orders and close all positions")
+            : ("cancel-all", "Cancel all orders");
+        var command = new Command(
+            name, $"{what}, and stop trading until it is armed again: the kill of level {(int)level}. Example: "
+                + $"microalpha {name} --reason drill")
+        {
+            reason, socket, config, json,
+        };
+        command.SetAction(parsed => CommandRunner.Run(() => Ask(
+            new AdminRequest(AdminCommand.Kill) { Level = level, Reason = parsed.GetValue(reason)! },
+            SocketOf(parsed.GetValue(socket), parsed.GetValue(config)),
+            parsed.GetValue(json))));
+        return command;
+    }
+
+    /// <summary>Makes <c>limits</c>.</summary>
+    public static Command CreateLimits()
+    {
+        var (socket, config, json) = Common();
+        var set = new Option<string?>("--set")
+        {
+            Description = "NAME=VALUE: a limit that becomes tighter, by its name in the file of limits.",
+        };
+        var symbol = new Option<string>("--symbol")
+        {
+            Description = "Only for this symbol.",
+            DefaultValueFactory = static _ => "",
+        };
+        var command = new Command(
+            "limits", "Show the risk limits in force, or tighten one until the next start. Example: microalpha limits "
+                + "--set maxPosition=100 --symbol AAPL")
+        {
+            set, symbol, socket, config, json,
+        };
+        command.SetAction(parsed => CommandRunner.Run(() =>
+        {
+            var (name, value) = ("", "");
+            if (parsed.GetValue(set) is { } text)
+            {
+                var equals = text.IndexOf('=', StringComparison.Ordinal);
+                if (equals <= 0 || equals == text.Length - 1)
+                    throw new EngineException("MA-100", ExitCode.Usage, $"--set {text}: allowed is NAME=VALUE");
+                (name, value) = (text[..equals], text[(equals + 1)..]);
+            }
+
+            return Ask(
+                new AdminRequest(AdminCommand.Limits)
+                {
+                    Limit = name,
+                    Value = value,
+                    Name = parsed.GetValue(symbol)!,
+                },
+                SocketOf(parsed.GetValue(socket), parsed.GetValue(config)),
+                parsed.GetValue(json));
+        }));
+        return command;
+    }
+
     /// <summary>Makes <c>arm prepare</c> and <c>arm confirm</c>.</summary>
     public static Command CreateArm()
     {

@@ -43,9 +43,10 @@ internal static class DemoCommand
         };
         var json = Reporting.JsonOption();
         var command = new Command(
-            "demo", "Start a venue with a synthetic market, connect the engine to it over web sockets, record, and "
-                + "prove the replay. Ctrl-C ends it early, in order and with exit code 0; another one during the "
-                + "replay leaves that out and gives 130. Example: microalpha demo --seconds 10")
+            "demo", "Start a venue with a synthetic market, connect the engine to it over web sockets, trade, be "
+                + "killed and armed again, record, and prove the replay. Ctrl-C ends it early, in order and with exit "
+                + "code 0; another one during the replay leaves that out and gives 130. Example: microalpha demo "
+                + "--seconds 10")
         {
             seconds, rate, output, json,
         };
@@ -63,7 +64,8 @@ internal static class DemoCommand
         var directory = PlaceOf(output);
         Directory.CreateDirectory(directory);
         using var venue = VenueProcess.Start(
-            Path.Combine(directory, "venue.keys"), "--rate", rate.ToString(CultureInfo.InvariantCulture));
+            Path.Combine(directory, "venue.keys"), "--rate", rate.ToString(CultureInfo.InvariantCulture),
+            "--requests", "0");
         var config = Configure(directory, venue);
         var log = config.Options.Log.Directory;
         DemoResult result;
@@ -73,13 +75,25 @@ internal static class DemoCommand
             foreach (var line in session.StartLines())
                 Console.Error.WriteLine(line);
             WaitUntilLive(session.Engine, signals.Token);
-            ProgressDisplay.Run("running", report => Watch(session.Engine, seconds, report, signals.Token));
+            var trading = new DemoTrading(session, config.Options.Admin.SocketPath);
+            ProgressDisplay.Run("running", report => Watch(
+                session.Engine,
+                seconds,
+                share =>
+                {
+                    trading.Look(share);
+                    report(share);
+                },
+                signals.Token));
+            if (session.Engine.Fault is null)
+                trading.Flatten();
             session.Stop(signals.IsRaised ? "signal" : "demo");
             venue.Stop();
             if (session.Engine.Fault is { } fault)
                 throw fault as EngineException ?? new EngineException("MA-603", ExitCode.Failed, fault.Message, fault);
             using var process = Process.GetCurrentProcess();
-            result = new DemoResult(session.Engine, log, readyMs, process.PeakWorkingSet64, signals.IsRaised);
+            result = new DemoResult(
+                session.Engine, trading, log, readyMs, process.PeakWorkingSet64, signals.IsRaised);
         }
 
         Console.Error.WriteLine($"venue: {venue.LastLine}");
@@ -149,7 +163,8 @@ internal static class DemoCommand
 
     private static LoadedConfig Configure(string directory, VenueProcess venue)
     {
-        var config = ConfigLoader.Load([], new Dictionary<string, string>(), new Dictionary<string, string>
+        var config = ConfigLoader.Load([], new Dictionary<string, string>(), new Dictionary<string, string>(
+            DemoTrading.Settings(directory, venue))
         {
             ["stateDirectory"] = directory,
             ["http.enabled"] = "false",

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using MicroAlpha.Events;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Replay;
+using MicroAlpha.Pipeline.Core;
 using MicroAlpha.Ring;
 
 namespace MicroAlpha.Host.Commands;
@@ -10,6 +12,10 @@ internal sealed class DemoResult
 {
     private readonly EngineCounts _counts;
     private readonly LatencyHistogram _latency;
+    private readonly DemoTrading _trading;
+    private readonly long _orders;
+    private readonly long _fills;
+    private readonly decimal _profit;
     private readonly string _log;
     private readonly double _readyMs;
     private readonly long _peakBytes;
@@ -19,8 +25,13 @@ internal sealed class DemoResult
     private readonly long _durable;
 
     /// <summary>Reads the counters.</summary>
-    public DemoResult(EngineHost engine, string log, double readyMs, long peakBytes, bool isStoppedEarly)
+    public DemoResult(
+        EngineHost engine, DemoTrading trading, string log, double readyMs, long peakBytes, bool isStoppedEarly)
     {
+        var desk = engine.Desk!;
+        _trading = trading;
+        (_orders, _fills) = (desk.Orders.Counters.Opened, desk.Orders.Counters.Executions);
+        _profit = Wide.ToE9(desk.Positions.EquityE18) / (decimal)DecimalE9.One;
         IsStoppedEarly = isStoppedEarly;
         (_counts, _latency, _log, _readyMs, _peakBytes) = (engine.Counts, engine.CoreLatency, log, readyMs, peakBytes);
         var counters = engine.Log.Counters;
@@ -46,8 +57,14 @@ internal sealed class DemoResult
         ["durable_sequence"] = _durable,
         ["dropped"] = _counts.Dropped,
         ["stopped_early"] = IsStoppedEarly,
-        ["orders"] = replay?.Commands ?? 0,
-        ["fills"] = 0,
+        ["orders"] = _orders,
+        ["fills"] = _fills,
+        ["commands"] = replay?.Commands ?? 0,
+        ["pnl"] = _profit,
+        ["killed"] = _trading.IsKilled,
+        ["rearmed"] = _trading.IsArmed,
+        ["flat"] = _trading.IsFlat,
+        ["kill_ns"] = _trading.KillNs,
         ["latency_ns"] = new JsonObject
         {
             ["p50"] = _latency.ValueAt(50),
@@ -71,12 +88,18 @@ internal sealed class DemoResult
     /// <summary>The one-screen summary.</summary>
     public void Show(ReplayResult? replay)
     {
-        Console.Out.WriteLine("MicroAlpha demo: venue -> web socket -> ring -> core + recorder -> log -> replay");
+        Console.Out.WriteLine("MicroAlpha demo: venue -> web socket -> ring -> core -> orders -> venue; log -> replay");
         Reporting.WriteRows(
             ("received", Reporting.Count(_counts.Received) + (IsStoppedEarly ? " (stopped early)" : "")),
             ("processed", Reporting.Count(_counts.Processed)),
             ("recorded, durable", $"{Reporting.Count(_counts.Recorded)}, {Reporting.Count(_durable + 1)}"),
             ("dropped", Reporting.Count(_counts.Dropped)),
+            ("orders, fills", $"{Reporting.Count(_orders)}, {Reporting.Count(_fills)}"),
+            ("profit", string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{_profit:0.00} USD before fees, {(_trading.IsFlat ? "flat" : "NOT flat")} at the end")),
+            ("killed, armed again", !_trading.IsKilled ? "no: too short"
+                : $"{(_trading.IsArmed ? "yes" : "NO")}, answered within {Reporting.Duration(_trading.KillNs)}"),
             ("publish -> core done",
                 $"p50 {Reporting.Duration(_latency.ValueAt(50))}  p99 {Reporting.Duration(_latency.ValueAt(99))}  "
                 + $"p99.9 {Reporting.Duration(_latency.ValueAt(99.9))}  max "

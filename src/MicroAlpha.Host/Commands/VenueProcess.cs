@@ -30,6 +30,9 @@ internal sealed class VenueProcess : IDisposable
     /// <summary>The address of the stock data stream.</summary>
     public string StreamUrl { get; private set; } = "";
 
+    /// <summary>The address of the trading stream.</summary>
+    public string TradingUrl { get; private set; } = "";
+
     /// <summary>What the venue said last; after its end, what it has done.</summary>
     public string LastLine => _lastLine;
 
@@ -94,6 +97,7 @@ internal sealed class VenueProcess : IDisposable
         var words = _ready.Task.Result.Split(' ');
         RestUrl = Behind(words, "rest");
         StreamUrl = Behind(words, "data");
+        TradingUrl = Behind(words, "trading");
     }
 
     private void Note(string? line)

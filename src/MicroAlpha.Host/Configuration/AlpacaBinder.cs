@@ -42,7 +42,8 @@ internal static class AlpacaBinder
     };
 
     // The keys go there: plain text only where it does not leave this machine.
-    private static string Address(ConfigSection alpaca, string name, string fallback, string secure, string plain) =>
+    /// <summary>An address with the secure scheme, or the plain one on this machine.</summary>
+    public static string Address(ConfigSection alpaca, string name, string fallback, string secure, string plain) =>
         alpaca.Text(
             name,
             fallback,

@@ -20,6 +20,7 @@ internal static class ConfigChecks
         CheckPlaces(options, problems, whereOf);
         CheckStore(options.Store, problems, whereOf);
         CheckTrading(options.Trading, problems, whereOf);
+        BrokerChecks.Check(options, problems, whereOf);
         if (options.Log.SegmentMaxBytes < (long)options.Log.BlockBytes * MinBlocksPerSegment)
         {
             problems.Contradiction(
@@ -32,13 +33,6 @@ internal static class ConfigChecks
     private static void CheckFeed(EngineOptions options, ConfigProblems problems, Func<string, string> whereOf)
     {
         var feed = options.Feed;
-        if (options.Mode == TradingMode.Live)
-        {
-            problems.Contradiction(
-                whereOf("mode"),
-                "mode = live needs a real venue, and this version has none; allowed: \"paper\"");
-        }
-
         if (feed.Type == FeedType.Replay && feed.Path.Length == 0)
             problems.Contradiction(whereOf("feed.type"), "feed.type = replay needs feed.path, the log to replay");
         if (feed.Type == FeedType.Alpaca)

@@ -34,5 +34,16 @@ internal static class TradingBinder
             "makerFeePerUnitE9", defaults.MakerFeePerUnitE9, -1_000_000_000_000, 1_000_000_000_000,
             "1e-9 currency units"),
         MakerFeePpm = trading.Int32("makerFeePpm", defaults.MakerFeePpm, -1_000_000, 1_000_000, "millionths"),
+        Broker = trading.Choice("broker", defaults.Broker),
+        Stream = AlpacaBinder.Address(trading, "stream", defaults.Stream, "wss", "ws"),
+        Rest = AlpacaBinder.Address(trading, "rest", defaults.Rest, "https", "http"),
+        KeyFile = trading.Path("keyFile", defaults.KeyFile, "the keys of the feed"),
+        AllowLive = trading.Boolean("allowLive", defaults.AllowLive),
+        LeaseMs = (int)trading.ZeroOr("leaseMs", defaults.LeaseMs, 200, 60_000, "ms"),
+        RequestTimeoutMs = trading.Int32("requestTimeoutMs", defaults.RequestTimeoutMs, 10, 300_000, "ms"),
+        SettleMs = trading.Int32("settleMs", defaults.SettleMs, 10, 600_000, "ms"),
+        RequestsPerMinute = trading.Int32(
+            "requestsPerMinute", defaults.RequestsPerMinute, 1, 100_000, "requests"),
+        Intents = trading.Choice("intents", defaults.Intents),
     };
 }

@@ -1,5 +1,6 @@
 using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Trading;
 using MicroAlpha.Host.Wiring;
 using MicroAlpha.Native;
 using MicroAlpha.Pipeline;
@@ -28,6 +29,7 @@ internal sealed class EngineHost : IDisposable
     private readonly Ring<OrderCommand> _commands;
     private readonly LaneControl _core;
     private readonly Lane<EngineEvent, Timed<EngineEvent, Recorder<CommandOutputs>>> _recorder;
+    private readonly EngineBroker? _broker;
     private readonly StoreService? _store;
     private readonly Lane<EngineEvent, StoreStage>? _storeLane;
     private readonly IFeed _feed;
@@ -44,6 +46,7 @@ internal sealed class EngineHost : IDisposable
     /// Told each symbol and its id on the feed thread, before its definition is published.
     /// </param>
     /// <param name="trading">What trades; null = nothing.</param>
+    /// <param name="openBroker">Makes where orders go; null = nowhere.</param>
     /// <exception cref="EngineException">The log directory can not be used, or is in use by another engine; what is to
     /// trade is wrong.</exception>
     public EngineHost(
@@ -51,10 +54,11 @@ internal sealed class EngineHost : IDisposable
         Func<FeedPlace, IFeed> openFeed,
         string sessionFacts,
         Action<string, uint> onInstrument,
-        TradingOptions? trading = null)
+        TradingOptions? trading = null,
+        Func<BrokerPlace, IBroker>? openBroker = null)
     {
         var hasStore = options.Store.Type == StoreType.Server;
-        Plan = LaneLayout.Make(options.Lanes, hasStore);
+        Plan = LaneLayout.Make(options.Lanes, hasStore, openBroker is not null);
         _directory = LogDirectory.Open(options.Log.Directory);
         try
         {
@@ -76,6 +80,14 @@ internal sealed class EngineHost : IDisposable
             _recorder = new(
                 _events, new(recorder, Probe, RecorderLatency), LaneLayout.Options(Plan[LaneLayout.Recorder]),
                     platform);
+            if (openBroker is not null && Desk is not null)
+            {
+                _broker = new EngineBroker(
+                    openBroker, new BrokerPlace(_events, new BrokerEvents(Producer, Probe), Desk), _commands,
+                    LaneLayout.Options(Plan[LaneLayout.Egress]));
+                _broker.Lane.OnFault = _ => _ended.Set();
+            }
+
             if (hasStore)
             {
                 _store = new StoreService(StoreOpening.Of(options), Log);
@@ -86,12 +98,14 @@ internal sealed class EngineHost : IDisposable
             _core.OnFault = _ => _ended.Set();
             _recorder.OnFault = _ => _ended.Set();
             var place = Plan[LaneLayout.Feed];
-            _feed = openFeed(
-                new FeedPlace(Producer, Probe, place.IsAlone && place.Wait == WaitPolicy.Spin, onInstrument));
+            _feed = openFeed(new FeedPlace(
+                Producer, Probe, place.IsAlone && place.Wait == WaitPolicy.Spin, _broker?.Beside(onInstrument)
+                    ?? onInstrument));
             _feedThread = new Thread(() => RunFeed(place)) { IsBackground = true, Name = LaneLayout.Feed };
         }
         catch
         {
+            _broker?.Dispose();
             _store?.Dispose();
             _directory.Dispose();
             throw;
@@ -119,8 +133,15 @@ internal sealed class EngineHost : IDisposable
     /// <summary>Publish to end of formatting, sampled.</summary>
     public LatencyHistogram RecorderLatency { get; } = new();
 
-    /// <summary>The lanes, core first, then the recorder, then the store when there is one.</summary>
-    public IReadOnlyList<LaneControl> Lanes => _storeLane is null ? [_core, _recorder] : [_core, _recorder, _storeLane];
+    /// <summary>The lanes, core first, then the recorder, then the egress and the store when there are.</summary>
+    public IReadOnlyList<LaneControl> Lanes =>
+    [
+        _core, _recorder, .. _broker is null ? [] : (LaneControl[])[_broker.Lane],
+        .. _storeLane is null ? [] : (LaneControl[])[_storeLane],
+    ];
+
+    /// <summary>Where orders go; null = nowhere.</summary>
+    public IBroker? Broker => _broker?.Broker;
 
     /// <summary>What ships to ClickHouse; null when nothing does.</summary>
     public StoreService? Store => _store;
@@ -132,7 +153,7 @@ internal sealed class EngineHost : IDisposable
     public IFeed Feed => _feed;
 
     /// <summary>What ended the engine, when it was an error.</summary>
-    public Exception? Fault => _core.Fault ?? _recorder.Fault ?? _feed.Fault;
+    public Exception? Fault => _core.Fault ?? _recorder.Fault ?? _broker?.Lane.Fault ?? _feed.Fault;
 
     /// <summary>True between <see cref="Start"/> and <see cref="Stop"/>.</summary>
     public bool IsRunning { get; private set; }
@@ -159,7 +180,9 @@ internal sealed class EngineHost : IDisposable
     {
         IsRunning = true;
         _recorder.Start();
+        _broker?.Lane.Start();
         _core.Start();
+        _broker?.Broker.Start();
         _storeLane?.Start();
         _store?.Start(Plan[LaneLayout.Core].Cpu);
         _feedThread.Start();
@@ -188,8 +211,10 @@ internal sealed class EngineHost : IDisposable
         _isStopped = true;
         _feed.Stop();
         var isDone = _feedThread.Join(TimeSpan.FromSeconds(10));
+        _broker?.Quieten();
         _core.DrainAndStop();
         isDone &= _core.Join(JoinTimeoutNs);
+        isDone &= _broker?.Stop(JoinTimeoutNs) ?? true;
         _recorder.DrainAndStop();
         isDone &= _recorder.Join(JoinTimeoutNs);
         if (_storeLane is not null)
@@ -210,13 +235,14 @@ internal sealed class EngineHost : IDisposable
         if (_feedThread.IsAlive)
             Stop();
         _core.Dispose();
+        _broker?.Lane.Dispose();
         _recorder.Dispose();
         _storeLane?.Dispose();
         // A thread that is stuck still uses the slots and the log's memory, and may still write: the lock stays held,
         // and the end of the process, which no thread of the engine keeps waiting, frees all of it.
-        if (_feedThread.IsAlive || !_core.HasEnded || !_recorder.HasEnded
-            || _storeLane is { HasEnded: false })
+        if (_feedThread.IsAlive || Lanes.Any(lane => !lane.HasEnded))
             return;
+        _broker?.Dispose();
         _store?.Dispose();
         Log.Dispose();
         _directory.Dispose();

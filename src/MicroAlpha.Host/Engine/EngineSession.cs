@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Host.Trading;
 using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Storage.Log;
 
@@ -16,6 +17,7 @@ internal sealed class EngineSession : IDisposable
 {
     private readonly LoadedConfig _config;
     private readonly KillState _kill;
+    private readonly TradingStart _trading;
     private readonly OperatorEvents _operatorEvents;
     private readonly AdminServer _admin;
     private readonly MetricsEndpoint? _metrics;
@@ -23,18 +25,23 @@ internal sealed class EngineSession : IDisposable
 
     private EngineSession(
         LoadedConfig config,
+        TradingStart trading,
         KillState kill,
         EngineHost engine,
         OperatorEvents events,
         AdminServer admin,
         MetricsEndpoint? metrics)
     {
+        _trading = trading;
         (_config, _kill, Engine, _operatorEvents, _admin, _metrics) = (config, kill, engine, events, admin, metrics);
         Status = new EngineStatus(engine, kill);
     }
 
     /// <summary>The engine.</summary>
     public EngineHost Engine { get; }
+
+    /// <summary>The kill switch.</summary>
+    public KillState Kill => _kill;
 
     /// <summary>What <c>status</c> says.</summary>
     public EngineStatus Status { get; }
@@ -46,7 +53,7 @@ internal sealed class EngineSession : IDisposable
     {
         var options = config.Options;
         RequireFree(options);
-        var conditions = new NoOpenOrders();
+        var conditions = new ArmingConditions();
         var events = new OperatorEvents();
         KillState? kill = null;
         EngineHost? engine = null;
@@ -56,21 +63,29 @@ internal sealed class EngineSession : IDisposable
         {
             var openFeed = FeedFactory.Open(options);
             kill = KillState.Open(KillSettings.Of(options, conditions, events));
-            var trading = TradingSetup.Of(config, (byte)kill.Snapshot().Level);
-            engine = new EngineHost(options, openFeed, Facts(config, trading), kill.BindInstrument, trading);
+            var trading = TradingSetup.Open(config, (byte)kill.Snapshot().Level);
+            var lease = new GuardLease(options.Trading.LeaseMs > 0);
+            var control = trading.Options.IsOn
+                ? new TradingControl(trading.Options, lease, options.Trading.LeaseMs, events, kill.Audit)
+                : null;
+            engine = new EngineHost(
+                options, openFeed, Facts(config, trading.Options), Bind(kill, control), trading.Options,
+                BrokerFactory.Open(options, trading, kill, lease));
+            TradingSetup.MarkOpen(options, trading);
             var feed = engine.Feed;
             admin = AdminServer.Start(
                 KillSettings.Admin(options),
                 kill,
                 new EngineStatus(engine, kill),
                 conditions,
-                () => feed.Subscriptions);
+                () => feed.Subscriptions,
+                control);
             metrics = options.Http.Enabled ? MetricsEndpoint.Start(options.Http, engine, kill) : null;
             conditions.Attach(engine);
             events.Attach(engine.Producer, engine.Probe);
             kill.Audit.RecordStart(SessionSettings.Build, config.Hash);
             engine.Start();
-            return new EngineSession(config, kill, engine, events, admin, metrics);
+            return new EngineSession(config, trading, kill, engine, events, admin, metrics);
         }
         catch
         {
@@ -121,7 +136,7 @@ internal sealed class EngineSession : IDisposable
         _operatorEvents.Attach(null, null);
         var isDone = Engine.Stop();
         if (isDone && Engine.Desk is { } desk)
-            TradingSetup.Save(_config.Options, desk.Positions.Save());
+            TradingSetup.Save(_config.Options, _trading, LastSession.Of(desk, _trading));
         _kill.Audit.RecordStop(reason, Engine.Counts.Received - 1);
         return isDone;
     }
@@ -148,6 +163,12 @@ internal sealed class EngineSession : IDisposable
         if (options.Http.Enabled)
             MetricsEndpoint.RequireFree(options.Http);
     }
+
+    private static Action<string, uint> Bind(KillState kill, TradingControl? control) => (symbol, id) =>
+    {
+        kill.BindInstrument(symbol, id);
+        control?.Define(symbol, id);
+    };
 
     private static string Facts(LoadedConfig config, TradingOptions trading)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Kill;
 using MicroAlpha.Host.Metrics;
+using MicroAlpha.Host.Trading;
 using MicroAlpha.Ring;
 
 namespace MicroAlpha.Host.Engine;
@@ -23,6 +24,8 @@ internal sealed class EngineStatus(EngineHost engine, KillState kill) : IStatusS
         writer.WriteString("reason", _report.Trouble);
         WriteLog(writer, snapshot);
         WriteFeed(writer, snapshot);
+        if (engine.Desk is { } desk)
+            TradingStatus.Write(writer, desk, engine.Broker);
         if (engine.Store is { } store)
             WriteStore(writer, store.Status, snapshot.DurableSequence + 1 - snapshot.Stored);
         writer.WriteStartObject("latency_ns");

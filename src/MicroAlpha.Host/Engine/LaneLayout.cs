@@ -20,13 +20,19 @@ internal static class LaneLayout
     /// <summary>The feed thread.</summary>
     public const string Feed = "feed";
 
+    /// <summary>Orders to the broker.</summary>
+    public const string Egress = "egress";
+
     /// <summary>Makes the plan for the CPUs this process may use.</summary>
     /// <param name="lanes">What the configuration says of them.</param>
     /// <param name="hasStore">Whether there is a store lane; the plan always chooses its place.</param>
+    /// <param name="hasBroker">Whether there is an egress lane; the plan always chooses its place.</param>
     /// <exception cref="Events.EngineException">MA-201: an override can not be followed.</exception>
-    public static LanePlan Make(LanesSettings lanes, bool hasStore = false)
+    public static LanePlan Make(LanesSettings lanes, bool hasStore = false, bool hasBroker = false)
     {
         List<LaneWish> wishes = [new(Core, LaneRole.Core), new(Feed, LaneRole.Feed), new(Recorder, LaneRole.Recorder)];
+        if (hasBroker)
+            wishes.Add(new LaneWish(Egress, LaneRole.Feed));
         if (hasStore)
             wishes.Add(new LaneWish(Store, LaneRole.Store));
         List<LaneOverride> overrides =

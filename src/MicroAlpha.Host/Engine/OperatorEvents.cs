@@ -32,17 +32,40 @@ internal sealed class OperatorEvents : IOperatorEvents
     /// <inheritdoc />
     public bool TryPublish(in OperatorPayload payload)
     {
+        EngineEvent slot = new()
+        {
+            Kind = EventKind.Operator,
+            Source = EventSource.Operator,
+            ReceiveTimeNs = WallClock.NowNs(),
+            InstrumentId = payload.Scope == KillScope.Symbol ? payload.ScopeId : EngineEvent.NoInstrument,
+            Operator = payload,
+        };
+        return TryPublish(in slot);
+    }
+
+    /// <summary>Publishes a timer; false when the ring is full.</summary>
+    /// <param name="timerId">Which.</param>
+    /// <param name="dueTimeNs">When it is due, ns since the Unix epoch, our clock.</param>
+    public bool TryPublishTimer(uint timerId, long dueTimeNs)
+    {
+        EngineEvent slot = new()
+        {
+            Kind = EventKind.Timer,
+            Source = EventSource.Engine,
+            ReceiveTimeNs = WallClock.NowNs(),
+            InstrumentId = EngineEvent.NoInstrument,
+        };
+        (slot.Timer.TimerId, slot.Timer.DueTimeNs) = (timerId, dueTimeNs);
+        return TryPublish(in slot);
+    }
+
+    private bool TryPublish(in EngineEvent slot)
+    {
         lock (_lock)
         {
             if (_producer is null || !_producer.TryClaim(out var at))
                 return false;
-            _producer.Clear(at);
-            ref var slot = ref _producer[at];
-            slot.Kind = EventKind.Operator;
-            slot.Source = EventSource.Operator;
-            slot.ReceiveTimeNs = WallClock.NowNs();
-            slot.InstrumentId = payload.Scope == KillScope.Symbol ? payload.ScopeId : EngineEvent.NoInstrument;
-            slot.Operator = payload;
+            _producer.Write(at, in slot);
             _probe?.Mark(at);
             _producer.Publish(at);
             return true;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
+using MicroAlpha.Host.Trading;
 using MicroAlpha.Pipeline.Positions;
 using MicroAlpha.Pipeline.Strategies;
 
@@ -8,25 +9,28 @@ namespace MicroAlpha.Host.Engine;
 
 /// <summary>
 /// What trades, from the configuration, the limits' file and what the last session left. That one is marked as open
-/// while a session runs: one that did not end in order left losses nobody knows, and nothing trades before a human says
-/// so.
+/// while a session runs: of one that did not end in order the log knows losses and positions, and without it nothing
+/// trades before a human says so.
 /// </summary>
 internal static class TradingSetup
 {
     /// <summary>File under the state directory that keeps losses and positions between sessions.</summary>
     public const string FileName = "trading.json";
 
-    /// <summary>Makes the options and marks the session as open; they are off when no strategy is named.</summary>
+    private const int MaxFormer = 4096;
+
+    /// <summary>Makes the options; they are off when no strategy is named. Nothing is marked yet.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="killLevel">Kill level at the start, 0 to 4.</param>
-    /// <exception cref="EngineException">MA-800: what is to trade; MA-801: the limits; MA-802: the last one.
-    /// </exception>
-    public static TradingOptions Of(LoadedConfig config, byte killLevel)
+    /// <exception cref="EngineException">MA-800: what is to trade; MA-801: the limits; MA-802: the last session;
+    /// MA-803: the number of this start.</exception>
+    public static TradingStart Open(LoadedConfig config, byte killLevel)
     {
         var settings = config.Options.Trading;
         if (settings.Strategy.Length == 0)
-            return new TradingOptions();
+            return new TradingStart(new TradingOptions(), NoBroker);
         var risk = RiskFile.Read(settings.RiskFile, config.Hash, SessionSettings.Build);
+        var kept = Load(config.Options);
         var options = new TradingOptions
         {
             Strategy = settings.Strategy,
@@ -39,22 +43,52 @@ internal static class TradingSetup
             Limits = risk.Limits,
             LimitsHash = risk.Hash,
             KillLevel = killLevel,
-            Saved = Load(config.Options),
+            Saved = kept.Account,
+            HasGuard = settings.LeaseMs > 0,
         };
         options.Validate();
-        Write(config.Options, new Kept(IsOpen: true, options.Saved));
-        return options;
+        options = options with { BootEpoch = BootEpoch.Next(config.Options.StateDirectory) };
+        var start = new BrokerStart(
+            options.BootEpoch,
+            kept.Account.Positions.ToDictionary(position => position.Symbol, position => position.NetSizeE9),
+            kept.Orders ?? [],
+            IntentJournal.ReadOpen(config.Options.StateDirectory, options.BootEpoch),
+            kept.LastNs);
+        return new TradingStart(options, start);
+    }
+
+    /// <summary>
+    /// Marks the session as open, when its log has begun: from now on only its end in order, or its log, knows losses
+    /// and positions.
+    /// </summary>
+    /// <exception cref="EngineException">MA-802: that can not be kept.</exception>
+    public static void MarkOpen(EngineOptions options, TradingStart start)
+    {
+        if (start.Options.IsOn)
+        {
+            Write(options, new Kept(
+                IsOpen: true, start.Options.Saved, start.Options.BootEpoch, start.Broker.Orders, start.Broker.LastNs));
+        }
     }
 
     /// <summary>Keeps what a session left, and marks it as ended in order.</summary>
-    public static void Save(EngineOptions options, SavedAccount account) =>
-        Write(options, new Kept(IsOpen: false, account));
+    /// <param name="options">The engine's options.</param>
+    /// <param name="start">What the session began with.</param>
+    /// <param name="end">How it ended.</param>
+    public static void Save(EngineOptions options, TradingStart start, RecoveredSession end) => Write(options, new Kept(
+        IsOpen: false,
+        end.Account,
+        start.Options.BootEpoch,
+        Merge(end.Orders, start.Broker.Orders),
+        end.LastNs));
 
-    private static SavedAccount Load(EngineOptions options)
+    private static BrokerStart NoBroker { get; } = new(0, new Dictionary<string, long>(), [], [], 0);
+
+    private static Kept Load(EngineOptions options)
     {
         var path = PathOf(options);
         if (!File.Exists(path))
-            return SavedAccount.Empty;
+            return new Kept(false, SavedAccount.Empty);
         Kept? kept;
         try
         {
@@ -69,35 +103,46 @@ internal static class TradingSetup
                 error);
         }
 
+        if (kept is { IsOpen: true } && LastSession.Read(options.Log.Directory, kept.Epoch, kept.Orders) is { } last)
+            return new Kept(false, last.Account, kept.Epoch, Merge(last.Orders, kept.Orders), last.LastNs);
         if (kept is null || kept.IsOpen)
         {
             throw new EngineException(
                 "MA-802", ExitCode.Failed,
-                $"the last trading session did not end in order, so {path} does not know its losses and positions; "
-                    + "compare with the broker, then correct that file or remove it");
+                $"the last trading session did not end in order and is not the last one in {options.Log.Directory}, so "
+                    + $"{path} does not know its losses and positions; compare with the broker, then correct that "
+                    + "file or remove it");
         }
 
-        return kept.Account;
+        return kept;
     }
 
-    // Replaced whole, so that a torn write leaves the old one.
+    // What it took over itself and never heard of again is still to be looked for, and what was booked before must not
+    // be booked again when the venue lists it once more.
+    private static IReadOnlyList<SavedOrder> Merge(
+        IReadOnlyList<SavedOrder> orders, IReadOnlyList<SavedOrder>? former) =>
+        [.. (former ?? []).Where(one => orders.All(other => !IsSame(one, other))).TakeLast(MaxFormer), .. orders];
+
+    private static bool IsSame(SavedOrder one, SavedOrder other) => one.VenueLow != 0
+        ? (one.VenueHigh, one.VenueLow) == (other.VenueHigh, other.VenueLow)
+        : one.Name == other.Name;
+
     private static void Write(EngineOptions options, Kept kept)
     {
         var path = PathOf(options);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var stream = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
+        try
         {
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(kept));
-            stream.Flush();
-            var result = Native.Disk.DataSync((int)stream.SafeFileHandle.DangerousGetHandle());
-            if (result < 0)
-                throw new EngineException("MA-802", ExitCode.Failed, $"{path} can not be made durable");
+            DurableText.Write(path, JsonSerializer.SerializeToUtf8Bytes(kept));
         }
-
-        File.Move(path + ".new", path, overwrite: true);
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(
+                "MA-802", ExitCode.Failed, $"{path} can not be made durable: {error.Message}", error);
+        }
     }
 
     private static string PathOf(EngineOptions options) => Path.Combine(options.StateDirectory, FileName);
 
-    private sealed record Kept(bool IsOpen, SavedAccount Account);
+    private sealed record Kept(
+        bool IsOpen, SavedAccount Account, ulong Epoch = 0, IReadOnlyList<SavedOrder>? Orders = null, long LastNs = 0);
 }

@@ -32,4 +32,7 @@ internal enum AuditKind : byte
 
     /// <summary>The chain itself was mended: a torn end cut, or a broken file kept aside and a new one begun.</summary>
     Chain = 9,
+
+    /// <summary>The broker's position is not ours.</summary>
+    Drift = 10,
 }

@@ -175,6 +175,14 @@ internal sealed class AuditLog : IDisposable
         fields.WriteNumber("pid", processId);
     });
 
+    /// <summary>Records that the broker's position is not ours. 0 or minus errno.</summary>
+    public int RecordDrift(string symbol, long theirsE9, long oursE9) => AddAndCommit(AuditKind.Drift, fields =>
+    {
+        fields.WriteString("symbol", symbol);
+        fields.WriteNumber("broker_size_e9", theirsE9);
+        fields.WriteNumber("own_size_e9", oursE9);
+    });
+
     /// <summary>Records the hash of the configuration in force. 0 or minus errno.</summary>
     public int RecordConfig(string configHash) =>
         AddAndCommit(AuditKind.Config, fields => fields.WriteString("config_sha256", configHash));
@@ -204,6 +212,7 @@ internal sealed class AuditLog : IDisposable
         AuditKind.Limits => "limits",
         AuditKind.Config => "config",
         AuditKind.Chain => "chain",
+        AuditKind.Drift => "drift",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -19,6 +19,7 @@ internal sealed class KillState : IDisposable
 {
     private const string NonceHolds = "the nonce still holds";
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietWithin = TimeSpan.FromSeconds(1);
 
     private readonly KillStateOptions _options;
     private readonly PidLock _processLock;
@@ -35,6 +36,7 @@ internal sealed class KillState : IDisposable
     private long _lastTry;
     private long _lastRepeatAudit;
     private long _repeats;
+    private ISendGate? _sends;
 
     private KillState(KillStateOptions options, PidLock processLock)
     {
@@ -95,6 +97,11 @@ internal sealed class KillState : IDisposable
     }
 
     /// <summary>
+    /// Kills wait from now on until no order is being written, so that none leaves after their answer. Any thread.
+    /// </summary>
+    public void Attach(ISendGate sends) => Volatile.Write(ref _sends, sends);
+
+    /// <summary>
     /// The first step of a kill, without the disk: from its return on, the gate obeys. <see cref="Record"/> must
     /// follow.
     /// </summary>
@@ -114,11 +121,14 @@ internal sealed class KillState : IDisposable
         lock (_diskLock)
         {
             var audited = RecordRaised();
+            var isQuiet = Volatile.Read(ref _sends)?.WaitUntilQuiet(QuietWithin) ?? true;
             var snapshot = Snapshot();
             var entry = _book.Contents.Find(command.Scope, command.Name) ?? _book.Contents.Find(KillScope.Global, "");
             return entry is null
                 ? throw new InvalidOperationException("Record was called for a kill that was not raised")
-                : new KillOutcome(entry, _book.IsDurable, audited >= 0, snapshot.Error, _book.HintFor(command));
+                : new KillOutcome(
+                    entry, _book.IsDurable, audited >= 0, snapshot.Error,
+                    isQuiet ? _book.HintFor(command) : "an order was still being written when this was answered");
         }
     }
 

@@ -65,7 +65,7 @@ internal static class OutputText
             fields.Add(("side", Text((byte)output.Side)));
             fields.Add(("type", Text((byte)output.OrderType)));
             fields.Add(("time_in_force", Text((byte)output.TimeInForce)));
-            fields.Add(("rest", $"{output.StrategyId}/{output.Reason}/{output.Reserved}"));
+            fields.Add(("rest", $"{output.StrategyId}/{output.Reason}/{output.Flags}"));
             return fields;
         }
 
@@ -94,7 +94,7 @@ internal static class OutputText
         fields.Add(("parent", Text(output.ParentId)));
         fields.Add(("reference", Amount(output.ReferencePriceE9)));
         fields.Add(("reason", Text(output.Reason)));
-        fields.Add(("reserved", Text(output.Reserved)));
+        fields.Add(("flags", Text((byte)output.Flags)));
     }
 
     private static string Hex(ulong value) => value.ToString("x16", CultureInfo.InvariantCulture);

@@ -6,6 +6,9 @@ public sealed class OrderCounters
     /// <summary>Orders opened, adopted ones included.</summary>
     public long Opened;
 
+    /// <summary>Live orders found at the venue that this session did not send.</summary>
+    public long Adopted;
+
     /// <summary>Reservations released: as many as orders that are no longer live.</summary>
     public long Released;
 

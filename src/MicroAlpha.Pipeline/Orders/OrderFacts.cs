@@ -45,4 +45,7 @@ public enum OrderFacts : ushort
 
     /// <summary>The reservation was released; it happens once.</summary>
     Released = 4096,
+
+    /// <summary>Of an external one: an earlier session of ours sent it.</summary>
+    Ours = 8192,
 }

@@ -29,6 +29,7 @@ public sealed class OrderTable
     private readonly bool[] _isHalted;
     private readonly SeenSet _seen;
     private readonly ParentTable _parents;
+    private uint _firstAdopted;
     private RollingHash _history;
 
     /// <summary>Reserves all memory.</summary>
@@ -41,6 +42,7 @@ public sealed class OrderTable
         _parents = parents ?? new ParentTable(0);
         _orders = GC.AllocateArray<OrderRecord>(capacity + 1, pinned: true);
         _orders.AsSpan().Clear(); // Touches the pages: no order pays for it.
+        _firstAdopted = (uint)capacity + 1;
         _firstLive = new uint[exposures.Instruments];
         _isHalted = new bool[exposures.Instruments];
         _seen = new SeenSet(capacity * 4);
@@ -53,13 +55,19 @@ public sealed class OrderTable
     /// <summary>Counters; see there.</summary>
     public OrderCounters Counters { get; } = new();
 
-    /// <summary>Orders so far; ids are 1 to this.</summary>
+    /// <summary>Orders of this session so far; their ids are 1 to this.</summary>
     public uint Count { get; private set; }
 
-    /// <summary>No order more can be opened.</summary>
-    public bool IsFull => Count == (uint)(_orders.Length - 1) || _seen.IsFull;
+    /// <summary>Largest id. Orders that were found at the venue have ids from here downwards.</summary>
+    public uint Capacity => (uint)(_orders.Length - 1);
 
-    /// <summary>An order, 1 to <see cref="Count"/>.</summary>
+    /// <summary>No order more can be opened.</summary>
+    public bool IsFull => Count + 1 >= _firstAdopted || _seen.IsFull;
+
+    /// <summary>An order of this session, or one that was adopted.</summary>
+    public bool IsKnown(uint id) => id != 0 && (id <= Count || (id >= _firstAdopted && id <= Capacity));
+
+    /// <summary>An order that is known.</summary>
     public ref readonly OrderRecord this[uint id] => ref _orders[id];
 
     /// <summary>First live order of an instrument; 0 = none. The next is in the order.</summary>
@@ -99,6 +107,42 @@ public sealed class OrderTable
         Counters.Opened++;
         Settle(id, ref order);
         return id;
+    }
+
+    /// <summary>
+    /// Takes a live order of somebody else, or of an earlier session, in: it reserves its worst case, and its
+    /// executions move the account's position. False when it is known, has no place, or concerns no instrument of ours.
+    /// </summary>
+    /// <param name="slot">An <see cref="EventKind.OrderAdopted"/>; its order id is the next below the last adopted one.
+    /// </param>
+    public bool TryAdopt(ref readonly EngineEvent slot)
+    {
+        ref readonly var payload = ref slot.OrderAccepted;
+        var id = payload.OrderId;
+        if (id != _firstAdopted - 1 || id <= Count + 1 || slot.InstrumentId >= (uint)_firstLive.Length
+            || payload.SizeE9 <= 0)
+        {
+            Counters.Strangers++;
+            return false;
+        }
+
+        _firstAdopted = id;
+        var flags = (AdoptionFlags)slot.Flags;
+        ref var order = ref _orders[id];
+        var price = Math.Max(payload.PriceE9, Exposures.PriceE9(slot.InstrumentId));
+        (order.SizeE9, order.PriceE9, order.ReservePriceE9) = (payload.SizeE9, payload.PriceE9, price);
+        order.InstrumentId = slot.InstrumentId;
+        order.Side = (flags & AdoptionFlags.Sells) != 0 ? Side.Ask : Side.Bid;
+        order.OrderType = (flags & AdoptionFlags.IsMarket) != 0 ? OrderType.Market : OrderType.Limit;
+        order.CommandTimeNs = slot.ReceiveTimeNs;
+        (order.NewSequence, order.ReplaceSequence, order.CancelSequence) = (-1, -1, -1);
+        order.Facts = OrderFacts.External | ((flags & AdoptionFlags.IsOurs) != 0 ? OrderFacts.Ours : OrderFacts.None);
+        (order.VenueOrderIdHigh, order.VenueOrderIdLow) = (payload.VenueOrderIdHigh, payload.VenueOrderIdLow);
+        _ = TryRemember(ref order, Head(id, VenueIdKey), Fold(payload.VenueOrderIdHigh, payload.VenueOrderIdLow));
+        Counters.Opened++;
+        Counters.Adopted++;
+        Settle(id, ref order);
+        return true;
     }
 
     /// <summary>
@@ -164,7 +208,7 @@ public sealed class OrderTable
             EventKind.OrderRejected => slot.OrderRejected.OrderId,
             _ => 0u,
         };
-        if (id == 0 || id > Count)
+        if (!IsKnown(id))
         {
             Counters.Strangers += slot.Kind is >= EventKind.OrderAccepted and <= EventKind.OrderExpired ? 1 : 0;
             return update;

@@ -36,12 +36,18 @@ internal struct InstrumentRisk
     /// <summary>A TradingState, or <see cref="NoState"/> as long as none was told.</summary>
     public byte State;
 
+    /// <summary>
+    /// Step of a stock at 1.00 and above where the feed tells none (17 CFR 242.612, a cent); below it "tick" must be
+    /// said.
+    /// </summary>
+    private static long UsualTickE9(AssetClass assetClass) => assetClass == AssetClass.Stock ? 10_000_000 : 1;
+
     public void Take(SymbolLimits limits, long definedTickE9, long definedLotE9)
     {
         HasLimits = true;
         (IsAllowed, CanShort, IsShortRestricted, NeedsSession) =
             (limits.IsAllowed, limits.CanShort, limits.IsShortRestricted, limits.NeedsSession);
-        TickE9 = limits.TickE9 > 0 ? limits.TickE9 : Math.Max(1, definedTickE9);
+        TickE9 = limits.TickE9 > 0 ? limits.TickE9 : definedTickE9 > 0 ? definedTickE9 : UsualTickE9(AssetClass);
         LotE9 = limits.LotE9 > 0 ? limits.LotE9 : definedLotE9;
         (MaxQuantityE9, MaxPositionE9, MaxOpenOrders) =
             (limits.MaxQuantityE9, limits.MaxPositionE9, limits.MaxOpenOrders);

@@ -79,7 +79,7 @@ public sealed class RiskGate(
     internal ref readonly OrderRecord FindOld(ref RiskQuestion question)
     {
         ref var intent = ref question.Intent;
-        if (intent.Kind is not (CommandKind.Replace or CommandKind.Cancel) || intent.OrderId > orders.Count)
+        if (intent.Kind is not (CommandKind.Replace or CommandKind.Cancel) || !orders.IsKnown(intent.OrderId))
             return ref orders[0];
         ref readonly var old = ref orders[intent.OrderId];
         if (!old.IsLive || old.StrategyId != intent.StrategyId)

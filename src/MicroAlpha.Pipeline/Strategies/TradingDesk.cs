@@ -23,6 +23,8 @@ public sealed class TradingDesk
     private const long OverdueEveryNs = 100_000_000;
     private const byte KillReason = 255;
 
+    private readonly Flattener _flattener;
+
     private readonly CommandWriter _commands;
     private readonly bool[] _isTraded;
     private readonly List<string> _symbols;
@@ -46,7 +48,11 @@ public sealed class TradingDesk
         Parents = new ParentTable(options.MaxOrders);
         Orders = new OrderTable(options.MaxOrders, new ExposureBook(instruments), Parents);
         Positions = new PositionBook(instruments, options.MaxOrders, options.Fees, options.Saved);
-        Risk = new RiskState(options.Limits!, instruments, options.KillLevel);
+        Risk = new RiskState(options.Limits!, instruments, options.KillLevel)
+        {
+            LeaseEndNs = options.HasGuard ? 0 : long.MaxValue,
+        };
+        _flattener = new Flattener(this, instruments);
         Gate = new RiskGate(Risk, Books, Orders, Parents, Positions);
     }
 
@@ -79,6 +85,9 @@ public sealed class TradingDesk
 
     /// <summary>Orders, replaces and cancels that were refused.</summary>
     public long Refused { get; private set; }
+
+    /// <summary>Times the broker's position was not ours.</summary>
+    public long Drifts { get; private set; }
 
     /// <summary>The strategy trades this instrument.</summary>
     public bool IsTraded(uint id) => id < (uint)_isTraded.Length && _isTraded[id];
@@ -115,13 +124,20 @@ public sealed class TradingDesk
                 if (update.OrderId != 0)
                     Book(in update);
                 return update;
+            case EventKind.OrderAdopted:
+                _ = Orders.TryAdopt(in slot);
+                break;
+            case EventKind.BrokerPosition when slot.InstrumentId < (uint)_isTraded.Length:
+                Positions.NoteBroker(slot.InstrumentId, slot.BrokerPosition.SizeE9);
+                Drifts += Positions.DriftE9(slot.InstrumentId) != 0 ? 1 : 0;
+                break;
             case EventKind.Operator or EventKind.Timer or EventKind.Connection or EventKind.SessionState:
                 TakeRare(ref slot, sequence);
                 break;
         }
 
         if (Risk.NowNs >= _overdueAtNs)
-            LookForOverdue();
+            LookAround(sequence);
         return default;
     }
 
@@ -151,6 +167,8 @@ public sealed class TradingDesk
             ref readonly var top = ref Books.Top(intent.InstrumentId);
             (command.OrderId, command.ParentId, command.Reason) = (id, intent.ParentId, intent.Reason);
             command.ReferencePriceE9 = intent.Side == Side.Bid ? top.AskPriceE9 : top.BidPriceE9;
+            command.Flags = intent.IsFlatten ? CommandFlags.Flattens
+                : Risk.Kills.Of(StrategyId, intent.InstrumentId) != 0 ? CommandFlags.Reduces : CommandFlags.None;
             Orders.NoteCommand(id, intent.Kind, _commands.Emit(in command));
             return id;
         }
@@ -192,7 +210,7 @@ public sealed class TradingDesk
     {
         if (slot.Kind == EventKind.Timer && slot.Timer.TimerId == LeaseTimerId)
             Risk.LeaseEndNs = slot.Timer.DueTimeNs;
-        else if (slot.Kind == EventKind.Connection && slot.Source == EventSource.AlpacaTrading)
+        else if (slot.Kind == EventKind.Connection && slot.Source is EventSource.AlpacaTrading or EventSource.Venue)
             Risk.Run = slot.Connection.State == ConnectionState.Up ? RunState.Open : RunState.Reconciling;
         else if (slot.Kind == EventKind.SessionState)
             Positions.BeginDay(slot.SessionState.TradingDay);
@@ -210,6 +228,7 @@ public sealed class TradingDesk
                 && (payload.Scope == KillScope.Global || (payload.Scope == KillScope.Symbol && payload.ScopeId == id)))
             {
                 Orders.Resume(id);
+                _flattener.Reset(id);
             }
 
             if (Risk.Kills.Of(StrategyId, id) >= KillLevels.CancelAll)
@@ -223,13 +242,14 @@ public sealed class TradingDesk
         {
             var next = Orders[order].NextLive;
             OrderIntent intent = new() { Kind = CommandKind.Cancel, OrderId = order, Reason = KillReason };
+            // An answer that does not come must not keep the order: a cancel in doubt is asked for by the broker again.
             if (!Orders[order].Has(OrderFacts.CancelPending))
                 _ = Ask(ref intent, sequence, Risk.NowNs, out _);
             order = next;
         }
     }
 
-    private void LookForOverdue()
+    private void LookAround(long sequence)
     {
         _overdueAtNs = Risk.NowNs + OverdueEveryNs;
         for (var id = 0u; id < _lastInstrument; id++)
@@ -243,6 +263,12 @@ public sealed class TradingDesk
                     Orders.Doubt(order);
                 }
             }
+
+            var level = Risk.Kills.Of(StrategyId, id);
+            if (level >= KillLevels.CancelAll)
+                CancelAll(id, sequence); // What was adopted since, or whose cancel was refused.
+            if (level >= KillLevels.Flatten)
+                _flattener.Look(id, sequence);
         }
     }
 

@@ -44,6 +44,15 @@ public sealed record TradingOptions
     /// <summary>Kill level at the start, 0 to 4.</summary>
     public byte KillLevel { get; init; }
 
+    /// <summary>
+    /// Number of this start, in the name of every order: a restarted engine never uses a name twice. 0 = nothing is
+    /// sent.
+    /// </summary>
+    public ulong BootEpoch { get; init; }
+
+    /// <summary>A guard holds the lease: nothing passes before it was granted.</summary>
+    public bool HasGuard { get; init; }
+
     /// <summary>A strategy is named.</summary>
     public bool IsOn => Strategy.Length > 0;
 

@@ -15,10 +15,11 @@ internal static class StoreSchema
     public const byte NoTable = 255;
 
     /// <summary>
-    /// Kinds that are no rows: abandoned claims, timers, and the second slot of a bar, which is in the row of the
-    /// first.
+    /// Kinds that are no rows: abandoned claims, timers, the second slot of a bar, which is in the row of the first,
+    /// and the broker's positions, which only confirm what the fills say.
     /// </summary>
-    public static readonly EventKind[] WithoutTable = [EventKind.None, EventKind.Timer, EventKind.BarTotals];
+    public static readonly EventKind[] WithoutTable =
+        [EventKind.None, EventKind.Timer, EventKind.BarTotals, EventKind.BrokerPosition];
 
     /// <summary>The tables; the index of a table is its number in the cursor file.</summary>
     public static readonly StoreTable[] Tables =
@@ -48,7 +49,7 @@ internal static class StoreSchema
         new("imbalances", [EventKind.Imbalance],
             Int64("price_e9", 24), Int64("size_e9", 32), Int64("paired_size_e9", 40), Byte("side", 56),
             Letter("tape", 23)),
-        new("order_acks", [EventKind.OrderAccepted, EventKind.OrderReplaced],
+        new("order_acks", [EventKind.OrderAccepted, EventKind.OrderReplaced, EventKind.OrderAdopted],
             Byte("kind", 20), UInt64("venue_order_high", 24), UInt64("venue_order_low", 32), Int64("price_e9", 40),
             Int64("size_e9", 48), UInt32("order_id", 56)),
         new("fills", [EventKind.OrderFilled],

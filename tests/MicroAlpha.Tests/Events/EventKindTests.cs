@@ -19,7 +19,7 @@ public sealed class EventKindTests
         (15, "OrderReplaced", "replaced"), (16, "OrderRejected", "rejected"), (17, "OrderExpired", "expired"), (18,
             "Timer", "timer"),
         (19, "Connection", "conn"), (20, "Operator", "operator"), (21, "InstrumentDefinition", "instr"), (22,
-            "SessionState", "session"),
+            "SessionState", "session"), (23, "OrderAdopted", "adopted"), (24, "BrokerPosition", "broker"),
     ];
 
     private static readonly string[] GoldenCommands =

@@ -18,6 +18,9 @@ public sealed class AlpacaTradingSession<TSink> : AlpacaStreamSession
     private const string Stream = "trade_updates";
     private const long RecoveryMarginNs = 60_000_000_000;
 
+    // Positions that differ are asked for so often before they count: an execution may be on its way.
+    private const int PositionLooks = 4;
+
     private readonly TSink _sink;
     private readonly AlpacaRestClient _rest;
     private readonly IOrderMap _map;
@@ -85,6 +88,24 @@ public sealed class AlpacaTradingSession<TSink> : AlpacaStreamSession
     /// Asks for a reconciliation soon, for example after an order request of unknown outcome. Any thread.
     /// </summary>
     public void RequestReconciliation() => _wake.Writer.TryWrite(true);
+
+    /// <summary>
+    /// Takes an order as REST told it in, with its executions, beside the stream. Any thread.
+    /// </summary>
+    /// <exception cref="EngineException">The executions can not be read.</exception>
+    public async Task TakeAsync(AlpacaOrder order, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var fills = order.FilledSizeE9 == 0
+            ? []
+            : await _rest.ListFillsAsync(
+                Math.Max(0, order.SubmittedTimeNs - RecoveryMarginNs), stop).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _tracker.ApplySnapshot(order, fills, _time.NowNs, _events);
+            PublishEvents();
+        }
+    }
 
     private protected override async Task<StreamEnd> TalkAsync(StreamSocket socket, StepTimer timer)
     {
@@ -256,6 +277,12 @@ public sealed class AlpacaTradingSession<TSink> : AlpacaStreamSession
 
     private async Task ReconcileOnceAsync(CancellationToken stop)
     {
+        for (var look = 1; !await CompareAsync(look == PositionLooks, stop).ConfigureAwait(false); look++)
+            await Task.Delay(_options.ReconcileDelayMs, stop).ConfigureAwait(false);
+    }
+
+    private async Task<bool> CompareAsync(bool isLast, CancellationToken stop)
+    {
         var startNs = _time.NowNs;
         var fromNs = _recoverFromNs - RecoveryMarginNs;
         var orders = (await _rest.ListOrdersAsync("all", fromNs, stop).ConfigureAwait(false))
@@ -289,8 +316,11 @@ public sealed class AlpacaTradingSession<TSink> : AlpacaStreamSession
             PublishEvents();
         }
 
-        _map.OnPositions(positions);
+        bool isSettled;
+        lock (_gate)
+            isSettled = _map.OnPositions(positions, isLast);
         _recoverFromNs = startNs;
+        return isSettled || isLast;
     }
 
     private async Task WaitForReasonAsync(CancellationToken finished)

@@ -13,9 +13,21 @@ public interface IOrderMap
     /// <summary>Finds our dense ids by the client id.</summary>
     bool TryFind(string clientOrderId, out uint orderId, out uint instrumentId);
 
-    /// <summary>Told an order that is not ours, each time it changes.</summary>
-    void OnForeign(AlpacaOrder order);
+    /// <summary>
+    /// Told an order that <see cref="TryFind"/> does not know, each time it changes. True when it was adopted: it was
+    /// published before the return, and its further events are told from now on.
+    /// </summary>
+    /// <param name="order">The order.</param>
+    /// <param name="orderId">Its dense id.</param>
+    /// <param name="instrumentId">Its instrument.</param>
+    /// <param name="bookedE9">Executed size that is in our position already, 1e-9 units; never told again.</param>
+    bool TryAdopt(AlpacaOrder order, out uint orderId, out uint instrumentId, out long bookedE9);
 
-    /// <summary>Told the positions at the end of each reconciliation.</summary>
-    void OnPositions(IReadOnlyList<AlpacaPosition> positions);
+    /// <summary>
+    /// Told the positions at the end of each reconciliation, behind everything that it published. False asks for the
+    /// whole of it again soon: an execution may be on its way.
+    /// </summary>
+    /// <param name="positions">All positions of the account.</param>
+    /// <param name="isLast">It is not asked again, whatever is returned.</param>
+    bool OnPositions(IReadOnlyList<AlpacaPosition> positions, bool isLast);
 }

@@ -165,7 +165,7 @@ internal sealed class OrderTracker(IOrderMap map)
         slot.Kind = order.Replaces != Guid.Empty ? EventKind.OrderReplaced : EventKind.OrderAccepted;
         (slot.OrderAccepted.VenueOrderIdHigh, slot.OrderAccepted.VenueOrderIdLow) = Halves(order.Id);
         slot.OrderAccepted.PriceE9 = order.LimitPriceE9;
-        slot.OrderAccepted.SizeE9 = order.SizeE9;
+        slot.OrderAccepted.SizeE9 = order.SizeE9 - tracked.BaseSizeE9;
         slot.OrderAccepted.OrderId = tracked.OrderId;
         events.Add(slot);
     }
@@ -177,7 +177,7 @@ internal sealed class OrderTracker(IOrderMap map)
         {
             var slot = header;
             slot.Kind = kind;
-            slot.OrderClosed.CumulativeSizeE9 = order.FilledSizeE9;
+            slot.OrderClosed.CumulativeSizeE9 = order.FilledSizeE9 - tracked.BaseSizeE9;
             slot.OrderClosed.LeavesSizeE9 = Math.Max(0, order.SizeE9 - order.FilledSizeE9);
             slot.OrderClosed.OrderId = tracked.OrderId;
             events.Add(slot);
@@ -207,7 +207,7 @@ internal sealed class OrderTracker(IOrderMap map)
         var told = new List<(long, long)>(tracked.Fills);
         foreach (var fill in fills.Where(fill => fill.OrderId == order.Id).OrderBy(fill => fill.CumulativeSizeE9))
         {
-            if (told.Remove((fill.PriceE9, fill.SizeE9))
+            if (fill.CumulativeSizeE9 <= tracked.BaseSizeE9 || told.Remove((fill.PriceE9, fill.SizeE9))
                 || tracked.BookedSizeE9 + fill.SizeE9 > tracked.FilledSizeE9)
             {
                 continue;
@@ -230,6 +230,9 @@ internal sealed class OrderTracker(IOrderMap map)
 
     private static long PriceOfRest(TrackedOrder tracked, AlpacaOrder order, long restE9)
     {
+        // What was executed before the adoption is not among the fills: the average is the best there is.
+        if (tracked.BaseSizeE9 > 0)
+            return order.FilledPriceE9;
         Int128 total = (Int128)order.FilledPriceE9 * order.FilledSizeE9;
         foreach (var (priceE9, sizeE9) in tracked.Fills)
             total -= (Int128)priceE9 * sizeE9;
@@ -253,7 +256,7 @@ internal sealed class OrderTracker(IOrderMap map)
         slot.Kind = EventKind.OrderFilled;
         slot.OrderFilled.PriceE9 = priceE9;
         slot.OrderFilled.SizeE9 = sizeE9;
-        slot.OrderFilled.CumulativeSizeE9 = cumulativeE9;
+        slot.OrderFilled.CumulativeSizeE9 = cumulativeE9 - tracked.BaseSizeE9;
         slot.OrderFilled.ExecutionId = executionId;
         slot.OrderFilled.OrderId = tracked.OrderId;
         events.Add(slot);
@@ -272,19 +275,23 @@ internal sealed class OrderTracker(IOrderMap map)
     {
         if (_orders.TryGetValue(order.Id, out tracked!))
             return true;
-        if (!map.TryFind(order.ClientOrderId, out var orderId, out var instrumentId))
+        if (map.TryFind(order.ClientOrderId, out var orderId, out var instrumentId))
+        {
+            tracked = new TrackedOrder(orderId, instrumentId, order.Id);
+        }
+        else if (_orders.TryGetValue(order.Replaces, out var replaced))
         {
             // A replacement without a client id of its own is the order it replaces.
-            if (!_orders.TryGetValue(order.Replaces, out var replaced))
-            {
-                map.OnForeign(order);
+            tracked = new TrackedOrder(replaced.OrderId, replaced.InstrumentId, order.Id, replaced.BaseSizeE9);
+        }
+        else
+        {
+            if (!map.TryAdopt(order, out orderId, out instrumentId, out var bookedE9))
                 return false;
-            }
-
-            (orderId, instrumentId) = (replaced.OrderId, replaced.InstrumentId);
+            tracked = new TrackedOrder(orderId, instrumentId, order.Id, bookedE9) { IsAccepted = true };
         }
 
-        _orders.Add(order.Id, tracked = new TrackedOrder(orderId, instrumentId, order.Id));
+        _orders.Add(order.Id, tracked);
         return true;
     }
 

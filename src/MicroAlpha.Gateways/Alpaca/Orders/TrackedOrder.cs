@@ -1,7 +1,11 @@
 namespace MicroAlpha.Gateways.Alpaca.Orders;
 
 /// <summary>What the ring was told about an order.</summary>
-internal sealed class TrackedOrder(uint orderId, uint instrumentId, Guid id)
+/// <param name="orderId">Our dense id.</param>
+/// <param name="instrumentId">Its instrument.</param>
+/// <param name="id">Alpaca's id.</param>
+/// <param name="baseSizeE9">Executed before it was adopted and never told: cumulative sizes count from here.</param>
+internal sealed class TrackedOrder(uint orderId, uint instrumentId, Guid id, long baseSizeE9 = 0)
 {
     public uint OrderId { get; } = orderId;
 
@@ -10,19 +14,22 @@ internal sealed class TrackedOrder(uint orderId, uint instrumentId, Guid id)
     /// <summary>Alpaca's id.</summary>
     public Guid Id { get; } = id;
 
+    /// <summary>Executed before it was adopted, 1e-9 units.</summary>
+    public long BaseSizeE9 { get; } = baseSizeE9;
+
     /// <summary>Executions told so far: price and size, 1e-9 units.</summary>
     public List<(long PriceE9, long SizeE9)> Fills { get; } = [];
 
     /// <summary>Sum of their sizes.</summary>
-    public long BookedSizeE9 { get; set; }
+    public long BookedSizeE9 { get; set; } = baseSizeE9;
 
     /// <summary>Largest cumulative size any message told: the arbiter.</summary>
-    public long FilledSizeE9 { get; set; }
+    public long FilledSizeE9 { get; set; } = baseSizeE9;
 
     /// <summary>
     /// Up to this cumulative size every execution was told: a message about an earlier one says nothing new.
     /// </summary>
-    public long ExplainedSizeE9 { get; set; }
+    public long ExplainedSizeE9 { get; set; } = baseSizeE9;
 
     /// <summary>Executions told from REST, whose stream messages may still come.</summary>
     public List<(long PriceE9, long SizeE9)> Recovered { get; } = [];

@@ -37,21 +37,29 @@ public sealed class AlpacaRestClient : IDisposable
     public int RateLimitRefusals => _transport.Budget.Refusals;
 
     /// <summary>Sends a new order, once.</summary>
-    public async Task<OrderReply> SubmitAsync(OrderRequest order, CancellationToken stop)
+    /// <param name="order">The order.</param>
+    /// <param name="stop">Ends the wait for the answer, which is not known then.</param>
+    /// <param name="gate">Asked right before the bytes are written; null = nobody is.</param>
+    public async Task<OrderReply> SubmitAsync(OrderRequest order, CancellationToken stop, IWriteGate? gate = null)
     {
         ArgumentNullException.ThrowIfNull(order);
         return Judge(await _transport.SendAsync(
-            HttpMethod.Post, "/v2/orders", order.ToBytes(), RequestClass.Order, stop).ConfigureAwait(false));
+            HttpMethod.Post, "/v2/orders", order.ToBytes(), RequestClass.Order, stop, gate).ConfigureAwait(false));
     }
 
     /// <summary>
     /// Asks to replace an order, once. The reply has the new order; the old one works until the stream says otherwise.
     /// </summary>
-    public async Task<OrderReply> ReplaceAsync(Guid orderId, ReplaceRequest terms, CancellationToken stop)
+    /// <param name="orderId">Alpaca's id of the order.</param>
+    /// <param name="terms">The new terms.</param>
+    /// <param name="stop">Ends the wait for the answer, which is not known then.</param>
+    /// <param name="gate">Asked right before the bytes are written; null = nobody is.</param>
+    public async Task<OrderReply> ReplaceAsync(
+        Guid orderId, ReplaceRequest terms, CancellationToken stop, IWriteGate? gate = null)
     {
         ArgumentNullException.ThrowIfNull(terms);
         return Judge(await _transport.SendAsync(
-            HttpMethod.Patch, $"/v2/orders/{orderId}", terms.ToBytes(), RequestClass.Order, stop)
+            HttpMethod.Patch, $"/v2/orders/{orderId}", terms.ToBytes(), RequestClass.Order, stop, gate)
             .ConfigureAwait(false));
     }
 
@@ -181,6 +189,8 @@ public sealed class AlpacaRestClient : IDisposable
     {
         if (reply.IsSuccess)
             return JudgeSuccess(reply);
+        if (reply.IsStopped)
+            return new OrderReply(OrderOutcome.NotSent, null, 0, 0, reply.Trouble, "");
         var (code, message, isParsed) = reply.Error();
         var isRefused = reply.Status == 429 || (isParsed && reply.Status is 400 or 401 or 403 or 404 or 422);
         return new OrderReply(

@@ -14,4 +14,7 @@ public enum OrderOutcome
 
     /// <summary>The request was refused; nothing changed.</summary>
     Refused = 2,
+
+    /// <summary>The last gate stopped it: nothing was sent.</summary>
+    NotSent = 3,
 }

@@ -9,6 +9,9 @@ namespace MicroAlpha.Gateways.Alpaca.Rest;
 /// <param name="Trouble">What went wrong when no whole reply came; else empty.</param>
 internal sealed record RestReply(int Status, byte[] Body, string RequestId, string Trouble)
 {
+    /// <summary>The last gate stopped the request: nothing of it was sent.</summary>
+    public bool IsStopped { get; init; }
+
     public bool IsSuccess => Status is >= 200 and < 300 && Trouble.Length == 0;
 
     /// <summary>The body as JSON; null when it is none (HTML of a gateway, nothing at all).</summary>

@@ -45,7 +45,12 @@ internal sealed class RestTransport : IDisposable
 
     /// <summary>Sends once, whatever comes. Cancellation is the caller's only exception.</summary>
     public async Task<RestReply> SendAsync(
-        HttpMethod method, string path, byte[]? body, RequestClass kind, CancellationToken stop)
+        HttpMethod method,
+        string path,
+        byte[]? body,
+        RequestClass kind,
+        CancellationToken stop,
+        IWriteGate? gate = null)
     {
         await _budget.AcquireAsync(kind, stop).ConfigureAwait(false);
         using var request = new HttpRequestMessage(method, new Uri(_host, path));
@@ -53,7 +58,9 @@ internal sealed class RestTransport : IDisposable
         request.Headers.TryAddWithoutValidation("APCA-API-SECRET-KEY", _keys.Secret);
         if (method != HttpMethod.Get)
         {
-            request.Content = new ByteArrayContent(body ?? []);
+            request.Content = gate is null
+                ? new ByteArrayContent(body ?? [])
+                : new GatedContent(body ?? [], gate);
             request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         }
 
@@ -80,7 +87,10 @@ internal sealed class RestTransport : IDisposable
             var trouble = limit.IsCancellationRequested
                 ? $"no reply within {_options.RequestTimeoutMs} ms"
                 : Describe(error);
-            return new RestReply(status, [], "", trouble);
+            return new RestReply(status, [], "", trouble)
+            {
+                IsStopped = request.Content is GatedContent { IsStopped: true },
+            };
         }
     }
 

@@ -231,6 +231,19 @@ internal sealed class ConfigLoaderTests : ConfigTestBase
     }
 
     [TestCase("""{"mode":"live"}""", "mode = live needs a real venue")]
+    [TestCase(
+        """{"mode":"live","trading":{"broker":"alpaca","strategy":"ofi","symbols":["A"],"riskFile":"x"}}""",
+        "mode = live needs a real venue")]
+    [TestCase(
+        """{"trading":{"broker":"alpaca","rest":"https://a.b","strategy":"ofi","symbols":["A"],"riskFile":"x"}}""",
+        "mode = paper sends no order there")]
+    [TestCase("""{"trading":{"broker":"simulated"}}""", "trading.broker needs trading.strategy")]
+    [TestCase(
+        """
+        {"feed":{"type":"replay","path":"/p"},
+         "trading":{"broker":"alpaca","strategy":"ofi","symbols":["A"],"riskFile":"x"}}
+        """,
+        "trading.broker needs a feed of now")]
     [TestCase("""{"feed":{"type":"replay"}}""", "feed.type = replay needs feed.path")]
     [TestCase(
         """{"instruments":{"capacity":7}}""",

@@ -107,6 +107,8 @@ internal sealed class ConfigConsumerTests
         "trading.strategy", "trading.parameters", "trading.symbols", "trading.riskFile", "trading.orders",
         "trading.answerTimeoutMs", "trading.feePerUnitE9", "trading.feePpm",
         "trading.makerFeePerUnitE9", "trading.makerFeePpm", "paper.jitterUs", "paper.seed", "paper.latencyFile",
+        "trading.broker", "trading.stream", "trading.rest", "trading.keyFile", "trading.allowLive", "trading.leaseMs",
+        "trading.requestTimeoutMs", "trading.settleMs", "trading.requestsPerMinute", "trading.intents",
         "store.passwordFile", "store.cluster", "store.urls",
     ];
 

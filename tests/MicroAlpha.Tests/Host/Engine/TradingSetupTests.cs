@@ -3,6 +3,7 @@ using MicroAlpha.Events;
 using MicroAlpha.Host.Configuration;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Replay;
+using MicroAlpha.Host.Trading;
 using MicroAlpha.Pipeline.Positions;
 using MicroAlpha.Pipeline.Strategies;
 using MicroAlpha.Tests.Tidy;
@@ -25,7 +26,7 @@ internal sealed class TradingSetupTests
     [Test]
     public void Of_EveryKey_ReachesTheDesk()
     {
-        var options = TradingSetup.Of(Load(), 2);
+        var options = TradingSetup.Open(Load(), 2).Options;
         Assert.That(
             (options.Strategy, options.MaxOrders, options.AnswerTimeoutMs, options.Fees, options.KillLevel),
             Is.EqualTo(("chase", 128, 77, new FeeSchedule(-7, 5, -8_000, 6_000), (byte)2)));
@@ -39,7 +40,8 @@ internal sealed class TradingSetupTests
     [Test]
     public void Of_NoStrategy_IsOffAndWritesNothing()
     {
-        var options = TradingSetup.Of(ConfigLoader.Load([], new Dictionary<string, string> { ["HOME"] = _home }), 0);
+        var config = ConfigLoader.Load([], new Dictionary<string, string> { ["HOME"] = _home });
+        var options = TradingSetup.Open(config, 0).Options;
         Assert.That((options.IsOn, Directory.GetFileSystemEntries(_home)), Is.EqualTo((false, Array.Empty<string>())));
     }
 
@@ -47,11 +49,17 @@ internal sealed class TradingSetupTests
     public void Save_ThenOf_TakesLossesAndPositionsOver()
     {
         var config = Load();
-        _ = TradingSetup.Of(config, 0);
+        var start = TradingSetup.Open(config, 0);
+        TradingSetup.MarkOpen(config.Options, start);
         var account = new SavedAccount(
             20261120, -5, (Int128)long.MaxValue * 3, -7, [new SavedPosition("A", 3, 30, 9, [new SavedLot(3, 30)])]);
-        TradingSetup.Save(config.Options, account);
-        var saved = TradingSetup.Of(config, 0).Saved;
+        var order = new SavedOrder("MA-1-0-7", 8, 9, 3, true);
+        TradingSetup.Save(config.Options, start, new RecoveredSession(account, [order], 77));
+        var again = TradingSetup.Open(config, 0);
+        var saved = again.Options.Saved;
+        Assert.That(again.Options.BootEpoch, Is.GreaterThan(start.Options.BootEpoch));
+        Assert.That((again.Broker.LastNs, again.Broker.Held["A"]), Is.EqualTo((77L, 3L)));
+        Assert.That(again.Broker.Orders, Is.EqualTo(new[] { order }));
         Assert.That(
             (saved.TradingDay, saved.DayStartE18, saved.PeakE18, saved.CarriedE18),
             Is.EqualTo((20261120u, (Int128)(-5), (Int128)long.MaxValue * 3, (Int128)(-7))));
@@ -59,17 +67,18 @@ internal sealed class TradingSetupTests
     }
 
     [Test]
-    public void Of_LastSessionDidNotEnd_IsRefused()
+    public void Open_LastSessionDidNotEndAndHasNoLog_IsRefused()
     {
-        _ = TradingSetup.Of(Load(), 0);
+        var config = Load();
+        TradingSetup.MarkOpen(config.Options, TradingSetup.Open(config, 0));
         Assert.That(
-            () => TradingSetup.Of(Load(), 0), Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-802"));
+            () => TradingSetup.Open(config, 0), Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-802"));
     }
 
     [Test]
     public void Facts_OfASession_ReadBackEqual()
     {
-        var options = TradingSetup.Of(Load(), 1) with
+        var options = TradingSetup.Open(Load(), 1).Options with
         {
             Saved = new SavedAccount(1, 2, 3, 4, [new SavedPosition("A", 3, 30, 9, [new SavedLot(3, 30)])]),
         };
@@ -119,7 +128,7 @@ internal sealed class TradingSetupTests
             Assert.That(session.Engine.Desk.Refused, Is.Positive);
         }
 
-        Assert.That(() => TradingSetup.Of(config, 0), Throws.Nothing, "it ended in order");
+        Assert.That(() => TradingSetup.Open(config, 0), Throws.Nothing, "it ended in order");
         var result = LogReplay.Run(
             new ReplayOptions { Paths = [Path.Combine(_home, "log")], IsVerified = true }, static _ => { });
         Assert.That((result.IsIdentical, result.ComparedWith), Is.EqualTo(((bool?)true, "log")));

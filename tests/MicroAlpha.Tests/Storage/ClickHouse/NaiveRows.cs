@@ -84,7 +84,7 @@ internal static class NaiveRows
     {
         switch (slot.Kind)
         {
-            case EventKind.OrderAccepted or EventKind.OrderReplaced:
+            case EventKind.OrderAccepted or EventKind.OrderReplaced or EventKind.OrderAdopted:
                 var a = slot.OrderAccepted;
                 return ("order_acks",
                     [(byte)slot.Kind, a.VenueOrderIdHigh, a.VenueOrderIdLow, a.PriceE9, a.SizeE9, a.OrderId]);

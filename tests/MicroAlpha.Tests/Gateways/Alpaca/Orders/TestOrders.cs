@@ -38,11 +38,17 @@ internal sealed class TestOrders : IOrderMap
         return clientOrderId.StartsWith('c') && uint.TryParse(clientOrderId.AsSpan(1), out orderId);
     }
 
-    public void OnForeign(AlpacaOrder order)
+    public bool TryAdopt(AlpacaOrder order, out uint orderId, out uint instrumentId, out long bookedE9)
     {
+        (orderId, instrumentId, bookedE9) = (0, 0, 0);
         lock (_foreign)
             _foreign.Add(order);
+        return false;
     }
 
-    public void OnPositions(IReadOnlyList<AlpacaPosition> positions) => Interlocked.Increment(ref _reconciliations);
+    public bool OnPositions(IReadOnlyList<AlpacaPosition> positions, bool isLast)
+    {
+        Interlocked.Increment(ref _reconciliations);
+        return true;
+    }
 }

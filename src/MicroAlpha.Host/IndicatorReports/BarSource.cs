@@ -5,9 +5,8 @@ namespace MicroAlpha.Host.IndicatorReports;
 
 /// <summary>
 /// A report over the bars of one width, written when all are known: a correction or cancel may change any of them. Bars
-/// are on the venue's clock where a trade has one, as in the engine, so that trades fetched later fall where they
-/// belong. Widths above an hour are counted from the first day's midnight in New York
-/// for stocks.
+/// are on the receive clock, as windows are; trades fetched afterwards, and bars that are compared with a vendor's, are
+/// on the venue's. Widths above an hour are counted from the first day's midnight in New York for stocks.
 /// </summary>
 internal abstract class BarSource(ReportContext context) : IndicatorReport(context)
 {
@@ -17,13 +16,17 @@ internal abstract class BarSource(ReportContext context) : IndicatorReport(conte
     private CandleSet<Sink>? _candles;
     private TradePayload _original;
 
+    /// <summary>Bars are those of the venue's clock, as the vendor makes them.</summary>
+    protected virtual bool IsOnVenueClock => false;
+
     /// <inheritdoc />
     public override void OnSlot(ref EngineEvent slot)
     {
         if (slot.Kind is not (EventKind.Trade or EventKind.TradeCancel or EventKind.CorrectionOriginal
             or EventKind.CorrectionReplacement))
             return;
-        var timeNs = slot.VenueTimeNs != 0 ? slot.VenueTimeNs : slot.ReceiveTimeNs;
+        var isVenues = IsOnVenueClock || ((TradeFlags)slot.Flags & TradeFlags.Backfilled) != 0;
+        var timeNs = isVenues && slot.VenueTimeNs != 0 ? slot.VenueTimeNs : slot.ReceiveTimeNs;
         if (!Context.Session.Has(timeNs))
             return;
         _candles ??= Make(timeNs);

@@ -14,6 +14,7 @@ public sealed class LogEventSource : IEventSource, IDisposable
     private readonly InstrumentTable _instruments;
     private readonly List<uint> _ids = [];
     private OrderCommand _command;
+    private long _gaps;
 
     /// <summary>Opens a log.</summary>
     /// <param name="path">A segment or a directory of segments.</param>
@@ -27,6 +28,9 @@ public sealed class LogEventSource : IEventSource, IDisposable
 
     /// <summary>Operator events of the recorded run that were left out.</summary>
     public long SkippedOperatorEvents { get; private set; }
+
+    /// <summary>Places so far over which nothing may be differenced: missing events, damage, another session.</summary>
+    public long Holes => _gaps + _reader.Damages.Count;
 
     /// <summary>Events that the log lacks, by damage or because its recorder had dropped them.</summary>
     public long MissingEvents { get; private set; }
@@ -55,8 +59,10 @@ public sealed class LogEventSource : IEventSource, IDisposable
                     return true;
                 case LogRecord.Session:
                     _ids.Clear();
+                    _gaps++;
                     break;
                 case LogRecord.Gap:
+                    _gaps++;
                     MissingEvents += _reader.Gap.LastSequence - _reader.Gap.FirstSequence + 1;
                     break;
                 case LogRecord.End:

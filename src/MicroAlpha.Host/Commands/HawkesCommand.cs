@@ -90,6 +90,6 @@ internal static class HawkesCommand
                 Reporting.WriteRows((name, value!.ToJsonString()));
         }
 
-        return (int)ExitCode.Done;
+        return IndicatorsCommand.Ended(events.Trouble);
     }
 }

@@ -83,6 +83,16 @@ internal static class IndicatorsCommand
         return () => new LogEventSource(paths[0], InstrumentCapacity);
     }
 
+    /// <summary>Done, or what the log lacks is said and it failed: the values are those of the rest.</summary>
+    internal static int Ended(string trouble)
+    {
+        if (trouble.Length == 0)
+            return (int)ExitCode.Done;
+        Console.Error.WriteLine(
+            $"MA-464: {trouble}; the values are those of the rest. 'microalpha log verify' says where");
+        return (int)ExitCode.Failed;
+    }
+
     private static TimeStyle? StyleOf(string text) => text switch
     {
         "unix" => TimeStyle.Unix,
@@ -91,16 +101,25 @@ internal static class IndicatorsCommand
         _ => null,
     };
 
+    private static StreamWriter Create(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException("MA-465", ExitCode.Usage, $"--out {path} can not be written: {error.Message}");
+        }
+    }
+
     private static int Run(IndicatorRun run, string symbol, string path, TimeStyle? style, bool json)
     {
         var survey = ProgressDisplay.Run("reading", _ => run.Survey(symbol));
         var report = ProgressDisplay.Run("computing", _ =>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 16)
-            {
-                NewLine = "\n",
-            };
+            using var file = Create(path);
             return run.Write(survey, file, style);
         });
         var result = new JsonObject
@@ -113,7 +132,7 @@ internal static class IndicatorsCommand
         if (json)
         {
             Reporting.WriteJson(result);
-            return (int)ExitCode.Done;
+            return Ended(run.Trouble);
         }
 
         Reporting.WriteRows(
@@ -122,6 +141,6 @@ internal static class IndicatorsCommand
             ("file", path));
         foreach (var (name, value) in report.Summary)
             Reporting.WriteRows((name, value?.ToJsonString() ?? "none"));
-        return (int)ExitCode.Done;
+        return Ended(run.Trouble);
     }
 }

@@ -109,9 +109,15 @@ internal sealed class ConfigSection(
     }
 
     /// <summary>A list of different texts, each of which passes <paramref name="isAllowed"/>.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="fallback">When it is not set.</param>
+    /// <param name="allowed">What is allowed, for people.</param>
+    /// <param name="isAllowed">The test.</param>
+    /// <param name="why">What is wrong with one that does not pass; without it only what is allowed is said.</param>
     public IReadOnlyList<string> TextList(
-        string name, IReadOnlyList<string> fallback, string allowed, Func<string, bool> isAllowed) =>
-        List(name, fallback, allowed, (ConfigEntry item, out string value) => item.TryText(out value), isAllowed);
+        string name, IReadOnlyList<string> fallback, string allowed, Func<string, bool> isAllowed,
+        Func<string, string>? why = null) =>
+        List(name, fallback, allowed, (ConfigEntry item, out string value) => item.TryText(out value), isAllowed, why);
 
     /// <summary>A list of different user ids.</summary>
     public IReadOnlyList<uint> Uids(string name, IReadOnlyList<uint> fallback)
@@ -166,7 +172,8 @@ internal sealed class ConfigSection(
     }
 
     private IReadOnlyList<T> List<T>(
-        string name, IReadOnlyList<T> fallback, string allowed, TryGet<T> tryGet, Func<T, bool> isAllowed)
+        string name, IReadOnlyList<T> fallback, string allowed, TryGet<T> tryGet, Func<T, bool> isAllowed,
+        Func<T, string>? why = null)
     {
         if (!TryFind(name, allowed, out var key, out var entry))
             return fallback;
@@ -182,6 +189,8 @@ internal sealed class ConfigSection(
         {
             if (!tryGet(item, out var value))
                 problems.WrongType(item, $"{key.Path}[{values.Count}]", allowed);
+            else if (!isAllowed(value) && why is not null)
+                problems.NotAllowed(item, $"{key.Path}[{values.Count}]", $"{allowed}; here {why(value)}");
             else if (!isAllowed(value) || !seen.Add(value))
                 problems.NotAllowed(item, $"{key.Path}[{values.Count}]", allowed);
             values.Add(value);

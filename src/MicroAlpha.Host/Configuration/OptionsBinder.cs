@@ -115,7 +115,8 @@ internal static class OptionsBinder
             "run",
             defaults.Run,
             "a list of at most 64 different indicators, each as ofi:10s for all symbols or ofi:10s@A+B for some",
-            entry => IndicatorOptions.TryParse(entry, out _, out _, out _)),
+            entry => IndicatorOptions.TryParse(entry, out _, out _, out _),
+            entry => IndicatorOptions.TryParse(entry, out _, out _, out var reason) ? "" : reason),
         Symbols = indicators.Int32("symbols", defaults.Symbols, 1, 65_536, "symbols"),
         BarLatenessMs = indicators.Int32("barLatenessMs", defaults.BarLatenessMs, 0, 30_000, "ms"),
     };

@@ -14,7 +14,7 @@ internal sealed class AmihudReport(ReportContext context) : BarSource(context)
     protected override void Write(IReadOnlyList<Candle> bars)
     {
         var amihud = new Amihud();
-        foreach (var bar in bars)
+        foreach (var bar in bars.Where(static bar => bar.Prices != CandlePrices.None))
         {
             var dollars = (double)bar.NotionalE18 / DecimalE9.One / DecimalE9.One;
             amihud.Add((double)bar.ClosePriceE9 / DecimalE9.One, dollars);

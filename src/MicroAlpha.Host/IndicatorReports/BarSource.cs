@@ -5,8 +5,8 @@ namespace MicroAlpha.Host.IndicatorReports;
 
 /// <summary>
 /// A report over the bars of one width, written when all are known: a correction or cancel may change any of them. Bars
-/// are on the receive clock, as windows are. Widths above an hour are counted from the first day's midnight in New York
-/// for stocks.
+/// are on the receive clock, as windows are; trades fetched afterwards, and bars that are compared with a vendor's, are
+/// on the venue's. Widths above an hour are counted from the first day's midnight in New York for stocks.
 /// </summary>
 internal abstract class BarSource(ReportContext context) : IndicatorReport(context)
 {
@@ -16,17 +16,24 @@ internal abstract class BarSource(ReportContext context) : IndicatorReport(conte
     private CandleSet<Sink>? _candles;
     private TradePayload _original;
 
+    /// <summary>Bars are those of the venue's clock, as the vendor makes them.</summary>
+    protected virtual bool IsOnVenueClock => false;
+
     /// <inheritdoc />
     public override void OnSlot(ref EngineEvent slot)
     {
         if (slot.Kind is not (EventKind.Trade or EventKind.TradeCancel or EventKind.CorrectionOriginal
-            or EventKind.CorrectionReplacement) || !Context.Session.Has(slot.ReceiveTimeNs))
+            or EventKind.CorrectionReplacement))
             return;
-        _candles ??= Make(slot.ReceiveTimeNs);
+        var isVenues = IsOnVenueClock || ((TradeFlags)slot.Flags & TradeFlags.Backfilled) != 0;
+        var timeNs = isVenues && slot.VenueTimeNs != 0 ? slot.VenueTimeNs : slot.ReceiveTimeNs;
+        if (!Context.Session.Has(timeNs))
+            return;
+        _candles ??= Make(timeNs);
         ref var trade = ref slot.Trade;
         var updates = SaleConditions.Of(in slot, Context.Spec.WidthNs);
         if (slot.Kind == EventKind.Trade)
-            _candles.Add(0, slot.ReceiveTimeNs, trade.PriceE9, trade.SizeE9, updates, trade.TradeId, trade.Exchange);
+            _candles.Add(0, timeNs, trade.PriceE9, trade.SizeE9, updates, trade.TradeId, trade.Exchange);
         else if (slot.Kind == EventKind.TradeCancel)
             _candles.TryCancel(0, trade.TradeId, trade.Exchange);
         else if (slot.Kind == EventKind.CorrectionOriginal)
@@ -45,6 +52,8 @@ internal abstract class BarSource(ReportContext context) : IndicatorReport(conte
             return;
         Summary["corrections"] = counters.Corrections;
         Summary["unknown_corrections"] = counters.UnknownCorrections;
+        Summary["partial_corrections"] = counters.PartialCorrections;
+        Summary["late_amended"] = counters.LateAmended;
         Summary["late_dropped"] = counters.LateDropped;
         Summary["malformed"] = counters.Malformed;
     }

@@ -16,6 +16,7 @@ internal sealed class HawkesReport : IndicatorReport
     private long _grid;
     private long _lastNs = long.MinValue;
     private double _last;
+    private long _backwards;
 
     public HawkesReport(ReportContext context)
         : base(context)
@@ -45,7 +46,13 @@ internal sealed class HawkesReport : IndicatorReport
             _endNs = Context.Session.IsRegular ? Context.Session.DayCloseNs : 0;
         }
 
-        if ((Context.Spec.IsDistinct && trade.TimeNs == _lastNs) || trade.TimeNs < _lastNs)
+        if (trade.TimeNs < _lastNs)
+        {
+            _backwards++;
+            return;
+        }
+
+        if (Context.Spec.IsDistinct && trade.TimeNs == _lastNs)
             return;
         if (IsGrid)
             WriteGrid(trade.TimeNs - 1);
@@ -75,8 +82,11 @@ internal sealed class HawkesReport : IndicatorReport
     public override void Finish()
     {
         EndGrid();
-        Summary["last_lambda_plus"] = Number(_last);
-        Summary["branching_ratio"] = Number(Context.Spec.Hawkes.BranchingRatio);
+        if (!IsPair)
+            Summary["last_lambda_plus"] = Number(_last);
+        Summary["branching_ratio"] = Number(
+            Context.Spec.Hawkes.BranchingRatio + (IsPair ? Context.Spec.Cross / Context.Spec.Hawkes.Beta : 0));
+        Summary["backwards"] = _backwards;
     }
 
     private void EndGrid()

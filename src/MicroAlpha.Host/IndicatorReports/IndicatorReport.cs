@@ -8,6 +8,9 @@ namespace MicroAlpha.Host.IndicatorReports;
 /// </summary>
 internal abstract class IndicatorReport(ReportContext context)
 {
+    private const long MostEmpty = 10_000_000;
+    private const long LinesOfAnEvent = 4;
+
     /// <summary>Lines written, the header aside.</summary>
     public long Rows { get; protected set; }
 
@@ -54,10 +57,17 @@ internal abstract class IndicatorReport(ReportContext context)
     }
 
     /// <summary>Writes a line of the file.</summary>
+    /// <exception cref="EngineException">MA-466: far more lines than there are events.</exception>
     protected void Line(string line)
     {
         context.Output.WriteLine(line);
-        Rows++;
+        if (++Rows < MostEmpty || Rows < MostEmpty + (LinesOfAnEvent * context.Survey.Events))
+            return;
+        throw new EngineException(
+            "MA-466",
+            ExitCode.Usage,
+            $"{context.Spec.Text} has written {Rows} lines for {context.Survey.Events} events: its width or V is too "
+                + "small for the data");
     }
 
     /// <summary>A number for JSON, which knows no NaN.</summary>

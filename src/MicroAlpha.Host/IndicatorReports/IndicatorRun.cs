@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using MicroAlpha.Events;
+using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Host.Configuration;
+using MicroAlpha.Indicators.Candles;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Trades;
 using MicroAlpha.Pipeline.Books;
@@ -30,6 +32,9 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
     private long _rows;
     private long _trades;
     private long _day = long.MinValue;
+
+    /// <summary>What the log lacks, once its rows are written; empty when it is whole.</summary>
+    public string Trouble { get; private set; } = "";
 
     /// <summary>Counts what the data has; the last error of a damaged capture is passed on.</summary>
     /// <exception cref="EngineException">MA-461 the symbol is not in it, MA-462 it has nothing of the kind.</exception>
@@ -80,15 +85,27 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         output.WriteLine(report.Header);
         var source = open();
         using var _ = source as IDisposable;
+        var log = source as LogEventSource;
+        var (holes, known) = (0L, 0L);
         EngineEvent slot = default;
         for (var sequence = 0L; source.TryNext(ref slot); sequence++)
         {
+            // Nothing may be differenced over what a log lacks: events, or the time between two runs of the recorder.
+            if (log is not null && (holes = log.Holes) != known)
+            {
+                known = holes;
+                books.MarkAllStale(sequence - 1);
+                report.OnReset(isNewDay: false);
+            }
+
             if (slot.InstrumentId != survey.Id && slot.InstrumentId != EngineEvent.NoInstrument)
                 continue;
             Apply(report, context, ref slot, sequence);
         }
 
         report.Finish();
+        Trouble = log?.Trouble ?? "";
+        RequireBook(survey, report);
         return report;
     }
 
@@ -145,6 +162,25 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         _ => new TechnicalReport(context),
     };
 
+    private static bool IsOfBars(IndicatorKind kind) => kind is IndicatorKind.Bars or IndicatorKind.Technical
+        or IndicatorKind.Sma or IndicatorKind.Ema or IndicatorKind.Rsi or IndicatorKind.Macd or IndicatorKind.Bollinger
+        or IndicatorKind.Atr or IndicatorKind.Vwap or IndicatorKind.Twap or IndicatorKind.Amihud;
+
+    // Differences of a book that never had a snapshot say nothing of its levels.
+    private void RequireBook(SymbolSurvey survey, IndicatorReport report)
+    {
+        var isOfTops = spec.Kind is IndicatorKind.Ofi or IndicatorKind.DecayedOfi or IndicatorKind.Features
+            or IndicatorKind.MicroPrice or IndicatorKind.Realised;
+        var isOfBook = IsByLevel(spec.Kind) || (!survey.IsQuoted && isOfTops);
+        if (!isOfBook || _rows > 0 || survey.BookGroups == 0 || report.Rows > 0)
+            return;
+        throw new EngineException(
+            "MA-462",
+            ExitCode.Usage,
+            $"the data has {survey.BookGroups} updates of the book but no snapshot that they continue; {spec.Text} "
+                + "needs one");
+    }
+
     private static bool IsByLevel(IndicatorKind kind) => kind is IndicatorKind.Mlofi or IndicatorKind.Integrated;
 
     private static bool IsHalt(ref EngineEvent slot) => slot.Kind switch
@@ -157,19 +193,21 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
 
     private void Take(IndicatorReport report, ReportContext context, ref EngineEvent slot)
     {
-        // A vendor's bar comes at its end, and belongs where it starts.
-        var isBar = slot.Kind is EventKind.BarPrices or EventKind.BarTotals;
-        var isIn = _session.Has(isBar ? slot.VenueTimeNs : slot.ReceiveTimeNs);
+        var isIn = _session.Has(slot.ReceiveTimeNs);
         if (IsHalt(ref slot))
             report.OnReset(isNewDay: slot.Kind == EventKind.SessionState);
         if (IsNewBook(context, ref slot))
             report.OnNewBook();
         // The quote before the open only initialises what is known of the book.
         var isRow = IsRow(context, ref slot);
+        // Bars and candles have hours of their own: what is fetched afterwards belongs where the venue had it.
+        report.OnSlot(ref slot);
+        if (slot.Kind is EventKind.Trade or EventKind.Quote
+            && ((TradeFlags)slot.Flags & TradeFlags.Backfilled) != 0)
+            return;
         if (isIn)
         {
             TellDay(report, ref slot);
-            report.OnSlot(ref slot);
             if (slot.Kind == EventKind.Trade && ((TradeFlags)slot.Flags & TradeFlags.Suspicious) == 0)
                 report.OnTrade(Row(ref slot, _trades++));
         }
@@ -190,7 +228,7 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
         if (context.Survey.IsQuoted && !IsByLevel(spec.Kind))
             return slot.Kind == EventKind.Quote;
         return slot.Kind == EventKind.BookLevel && ((BookFlags)slot.Flags & BookFlags.Last) != 0
-            && context.Books.HasSnapshot(context.Id) && !IsOutdated(ref slot);
+            && context.Books.IsReady(context.Id) && !IsOutdated(ref slot);
     }
 
     // Rows of a book must not be differenced over its snapshot.
@@ -260,8 +298,14 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
             IndicatorKind.Ofi or IndicatorKind.DecayedOfi or IndicatorKind.Features or IndicatorKind.MicroPrice
                 or IndicatorKind.Realised =>
                 (survey.Quotes + survey.BookGroups, "quote and no book update"),
-            IndicatorKind.Vendor => (survey.Bars, "bar of the vendor"),
-            _ => (survey.Trades, "trade"),
+            IndicatorKind.Vendor => (
+                survey.BarSeconds.Contains(spec.WidthNs / CandleOptions.SecondNs) ? survey.Bars : 0,
+                survey.Bars == 0
+                    ? "bar of the vendor"
+                    : $"bar of the vendor of this width, only of {string.Join(", ", survey.BarSeconds)} s"),
+            _ when IsOfBars(spec.Kind) => (survey.Trades, "trade"),
+            _ => (survey.Trades - survey.Backfilled,
+                survey.Backfilled == 0 ? "trade" : "trade but those fetched afterwards, which only candles take"),
         };
         if (count == 0)
         {

@@ -45,7 +45,7 @@ internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(con
     }
 
     /// <inheritdoc />
-    protected override void Close(long rows, double depth, ReadOnlySpan<long> sumsE9)
+    protected override void Close(long rows, double depth, ReadOnlySpan<Int128> sumsE9)
     {
         if (double.IsNaN(depth) || StartMid2E9 == 0)
         {

@@ -46,9 +46,9 @@ internal sealed class MlofiReport : IndicatorReport
     /// <inheritdoc />
     public override void Finish()
     {
-        Sum = (double)_sums[0] / Context.LotE9;
-        Summary["sum_e"] = new JsonArray([.. _sums.Select(sum => JsonValue.Create((double)sum / Context.LotE9))]);
+        Sum = Context.LotsNumber(_sums[0]);
+        Summary["sum_e"] = new JsonArray([.. _sums.Select(sum => JsonValue.Create(Context.LotsNumber(sum)))]);
         Summary["sum_abs_e"] =
-            new JsonArray([.. _sumsAbs.Select(sum => JsonValue.Create((double)sum / Context.LotE9))]);
+            new JsonArray([.. _sumsAbs.Select(sum => JsonValue.Create(Context.LotsNumber(sum)))]);
     }
 }

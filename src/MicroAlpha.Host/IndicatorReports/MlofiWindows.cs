@@ -12,7 +12,7 @@ internal abstract class MlofiWindows : WindowReport
 {
     private readonly MlofiSet _mlofi;
     private readonly BookLevel[] _levels;
-    private readonly long[] _sums;
+    private readonly Int128[] _sums;
     private long _rows;
     private Int128 _sizesE9;
     private double _depth = double.NaN;
@@ -20,9 +20,9 @@ internal abstract class MlofiWindows : WindowReport
     protected MlofiWindows(ReportContext context)
         : base(context)
     {
-        _mlofi = new MlofiSet(1, context.Spec.Levels);
+        _mlofi = new MlofiSet(1, context.Spec.Levels, keepsSums: false);
         _levels = new BookLevel[context.Spec.Levels];
-        _sums = new long[context.Spec.Levels];
+        _sums = new Int128[context.Spec.Levels];
     }
 
     /// <inheritdoc />
@@ -30,6 +30,8 @@ internal abstract class MlofiWindows : WindowReport
     {
         base.OnRow(in row);
         BookPairs.Update(_mlofi, Context);
+        for (var level = 1; level <= _sums.Length; level++)
+            _sums[level - 1] += _mlofi.FlowE9(level);
         foreach (var side in (ReadOnlySpan<Side>)[Side.Bid, Side.Ask])
         {
             var count = Context.Books.CopyBest(Context.Id, side, _levels);
@@ -53,10 +55,10 @@ internal abstract class MlofiWindows : WindowReport
     /// <inheritdoc />
     protected override void CloseWindow()
     {
-        _mlofi.TakeSums(0, _sums);
         if (_rows > 0)
             _depth = (double)_sizesE9 / Context.LotE9 / _rows / (2 * _sums.Length);
         Close(_rows, _depth, _sums);
+        Array.Clear(_sums);
         (_rows, _sizesE9) = (0, 0);
     }
 
@@ -64,5 +66,5 @@ internal abstract class MlofiWindows : WindowReport
     /// <param name="rows">Rows in it.</param>
     /// <param name="depth">Q, lots; NaN before the first row.</param>
     /// <param name="sumsE9">Sums of the levels.</param>
-    protected abstract void Close(long rows, double depth, ReadOnlySpan<long> sumsE9);
+    protected abstract void Close(long rows, double depth, ReadOnlySpan<Int128> sumsE9);
 }

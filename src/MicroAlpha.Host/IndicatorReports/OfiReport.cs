@@ -30,8 +30,8 @@ internal sealed class OfiReport(ReportContext context) : IndicatorReport(context
     /// <inheritdoc />
     public override void Finish()
     {
-        Sum = (double)_sum / Context.LotE9;
-        Summary["sum_abs"] = (double)_sumAbs / Context.LotE9;
+        Sum = Context.LotsNumber(_sum);
+        Summary["sum_abs"] = Context.LotsNumber(_sumAbs);
         Summary["malformed"] = _ofi.Malformed;
     }
 }

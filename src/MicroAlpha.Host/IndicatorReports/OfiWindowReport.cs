@@ -11,12 +11,12 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
 {
     private const long HalfHourNs = 1_800_000_000_000;
 
-    private readonly OfiSet _ofi = new(1);
+    private readonly OfiSet _ofi = new(1, keepsSums: false);
     private readonly List<Regression> _halfHours = [];
     private readonly List<(Int128 SizesE9, long Rows)> _depths = [];
     private Regression _all;
     private long _rows;
-    private long _taken;
+    private Int128 _window;
     private Int128 _sum;
     private Int128 _sizes;
 
@@ -27,7 +27,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
     public override void OnRow(in MarketRow row)
     {
         base.OnRow(in row);
-        _ = _ofi.Update(0, row.BidPriceE9, row.BidSizeE9, row.AskPriceE9, row.AskSizeE9);
+        _window += _ofi.Update(0, row.BidPriceE9, row.BidSizeE9, row.AskPriceE9, row.AskSizeE9);
         _sizes += (Int128)row.BidSizeE9 + row.AskSizeE9;
         _rows++;
     }
@@ -46,8 +46,9 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
     public override void Finish()
     {
         base.Finish();
-        Sum = (double)_sum / Context.LotE9;
+        Sum = Context.LotsNumber(_sum);
         Summary["ols"] = Of(_all);
+        Summary["malformed"] = _ofi.Malformed;
         if (!Context.Session.IsRegular)
             return;
         var sum = 0.0;
@@ -68,7 +69,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
     /// <inheritdoc />
     protected override void CloseWindow()
     {
-        var ofi = _ofi.SumE9(0) - _taken;
+        var ofi = _window;
         var change = LastMid2E9 - StartMid2E9;
         Line($"{Index},{_rows},{Context.Lots(ofi)},{Context.Price(StartMid2E9)},{Context.Price(LastMid2E9)}"
             + $",{Context.Price(change)},{Context.Lots(_sizes)}");
@@ -89,9 +90,8 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
             _depths[part] = (_depths[part].SizesE9 + _sizes, _depths[part].Rows + _rows);
         }
 
-        _taken = _ofi.SumE9(0);
         _sum += ofi;
-        (_rows, _sizes) = (0, 0);
+        (_rows, _sizes, _window) = (0, 0, 0);
     }
 
     private static JsonObject Of(Regression regression) => new()

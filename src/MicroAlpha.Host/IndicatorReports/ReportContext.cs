@@ -60,6 +60,13 @@ internal sealed class ReportContext
     /// <summary>A size in <see cref="LotE9"/>.</summary>
     public string Lots(Int128 sizeE9) => Ratio(sizeE9, LotE9);
 
+    /// <summary>A size in <see cref="LotE9"/> as the nearest number: whole lots are exact below 2^53.</summary>
+    public double LotsNumber(Int128 sizeE9)
+    {
+        var (whole, rest) = Int128.DivRem(sizeE9, LotE9);
+        return (double)whole + ((double)rest / LotE9);
+    }
+
     /// <summary>A price times a size in units of both.</summary>
     public string Notional(Int128 notionalE18) => Ratio(notionalE18, (Int128)PriceUnitE9 * LotE9);
 

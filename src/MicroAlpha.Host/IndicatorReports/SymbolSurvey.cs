@@ -22,10 +22,16 @@ internal sealed class SymbolSurvey
     /// <summary>Trades that are not suspicious.</summary>
     public long Trades { get; private set; }
 
+    /// <summary>Those of them that were fetched afterwards: candles take them, nothing else does.</summary>
+    public long Backfilled { get; private set; }
+
+    /// <summary>Widths of the vendor's bars, s.</summary>
+    public SortedSet<long> BarSeconds { get; } = [];
+
     /// <summary>Bars of the vendor.</summary>
     public long Bars { get; private set; }
 
-    /// <summary>Volume of the trades, 1e-9 units.</summary>
+    /// <summary>Volume of the trades that were not fetched afterwards, 1e-9 units.</summary>
     public Int128 VolumeE9 { get; private set; }
 
     /// <summary>Days with trades.</summary>
@@ -37,15 +43,20 @@ internal sealed class SymbolSurvey
     /// <summary>Where its events come from.</summary>
     public EventSource Source { get; private set; }
 
+    /// <summary>All of these.</summary>
+    public long Events => Quotes + BookGroups + Trades + Bars;
+
     /// <summary>Its rows are quotes; else complete updates of its book.</summary>
     public bool IsQuoted => Quotes > 0;
 
     /// <summary>Counts one slot of the symbol.</summary>
     public void Take(ref EngineEvent slot, SessionHours session)
     {
-        if (!session.Has(slot.Kind == EventKind.BarPrices ? slot.VenueTimeNs : slot.ReceiveTimeNs))
+        var isBackfilled = ((TradeFlags)slot.Flags & TradeFlags.Backfilled) != 0
+            && slot.Kind is EventKind.Trade or EventKind.Quote;
+        if (!session.Has(slot.Kind == EventKind.BarPrices || isBackfilled ? slot.VenueTimeNs : slot.ReceiveTimeNs))
             return;
-        if (slot.Kind == EventKind.Quote)
+        if (slot.Kind == EventKind.Quote && !isBackfilled)
         {
             Quotes++;
         }
@@ -56,10 +67,17 @@ internal sealed class SymbolSurvey
         else if (slot.Kind == EventKind.BarPrices)
         {
             Bars++;
+            BarSeconds.Add(slot.BarPrices.IntervalSeconds);
         }
         else if (slot.Kind == EventKind.Trade && ((TradeFlags)slot.Flags & TradeFlags.Suspicious) == 0)
         {
             Trades++;
+            if (isBackfilled)
+            {
+                Backfilled++;
+                return;
+            }
+
             VolumeE9 += slot.Trade.SizeE9;
             _days.Add(session.DayOf(slot.ReceiveTimeNs));
             HasAggressor |= slot.Trade.Aggressor != Side.None;

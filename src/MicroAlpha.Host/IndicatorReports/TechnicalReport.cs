@@ -43,6 +43,13 @@ internal sealed class TechnicalReport(ReportContext context) : BarSource(context
         var before = default(Candle);
         foreach (var bar in bars)
         {
+            // Odd lots alone make no candle for averages of prices; their volume counts in that by volume.
+            if (bar.Prices == CandlePrices.None)
+            {
+                _vwap.Add(bar.NotionalE18, bar.VolumeE9);
+                continue;
+            }
+
             // A missing interval has the close before it: only the mean over time asks for it.
             var missing = before.IsEmpty ? 0 : ((bar.StartNs - before.StartNs) / Context.Spec.WidthNs) - 1;
             if (SameDay(before.StartNs, bar.StartNs))

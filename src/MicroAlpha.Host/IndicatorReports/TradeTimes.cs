@@ -1,4 +1,5 @@
 using MicroAlpha.Events;
+using MicroAlpha.Gateways.Replay;
 using MicroAlpha.Indicators.Specs;
 
 namespace MicroAlpha.Host.IndicatorReports;
@@ -6,7 +7,8 @@ namespace MicroAlpha.Host.IndicatorReports;
 /// <summary>Times of a symbol's trades as a Hawkes process sees them.</summary>
 /// <param name="Seconds">Seconds from the session's open, or from the first trade.</param>
 /// <param name="Horizon">T: the session's length, or the last time.</param>
-internal sealed record TradeTimes(double[] Seconds, double Horizon)
+/// <param name="Trouble">What the log lacks; empty when it is whole.</param>
+internal sealed record TradeTimes(double[] Seconds, double Horizon, string Trouble)
 {
     /// <summary>Reads them; suspicious trades are left out, in regular hours all days but the first, too.</summary>
     /// <exception cref="EngineException">MA-461 the symbol is not in the data, MA-462 it has under two
@@ -24,7 +26,8 @@ internal sealed record TradeTimes(double[] Seconds, double Horizon)
         while (source.TryNext(ref slot))
         {
             if (slot.InstrumentId != survey.Id || slot.Kind != EventKind.Trade
-                || ((TradeFlags)slot.Flags & TradeFlags.Suspicious) != 0 || !session.Has(slot.ReceiveTimeNs))
+                || ((TradeFlags)slot.Flags & (TradeFlags.Suspicious | TradeFlags.Backfilled)) != 0
+                || !session.Has(slot.ReceiveTimeNs))
                 continue;
             if (originNs == 0 && isRegular)
                 (originNs, endNs) = (session.DayOpenNs, session.DayCloseNs);
@@ -37,6 +40,14 @@ internal sealed record TradeTimes(double[] Seconds, double Horizon)
             times.Add((lastNs - originNs) / 1e9);
         }
 
+        if (times.Count > 1 && !isRegular && times[^1] <= 0)
+        {
+            throw new EngineException(
+                "MA-462",
+                ExitCode.Usage,
+                $"all {times.Count} trades of symbol {symbol} have the same time; a fit needs two times");
+        }
+
         if (times.Count < 2)
         {
             throw new EngineException(
@@ -46,6 +57,7 @@ internal sealed record TradeTimes(double[] Seconds, double Horizon)
                     + "a thousand");
         }
 
-        return new TradeTimes([.. times], isRegular ? (endNs - originNs) / 1e9 : times[^1]);
+        return new TradeTimes([.. times], isRegular ? (endNs - originNs) / 1e9 : times[^1],
+            (source as LogEventSource)?.Trouble ?? "");
     }
 }

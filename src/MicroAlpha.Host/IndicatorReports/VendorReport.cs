@@ -18,6 +18,9 @@ internal sealed class VendorReport(ReportContext context) : BarSource(context)
         + "vendor_close,vendor_volume,prices_equal,volume_equal";
 
     /// <inheritdoc />
+    protected override bool IsOnVenueClock => true;
+
+    /// <inheritdoc />
     public override void OnSlot(ref EngineEvent slot)
     {
         base.OnSlot(ref slot);

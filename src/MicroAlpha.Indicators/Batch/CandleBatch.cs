@@ -54,46 +54,42 @@ public static class CandleBatch
     private static void Fill(
         ref Candle candle, ReadOnlySpan<long> pricesE9, ReadOnlySpan<long> sizesE9, SimdPath width)
     {
-        var (high, low, volume) = (pricesE9[0], pricesE9[0], 0L);
+        var (high, low) = (pricesE9[0], pricesE9[0]);
         var at = pricesE9.Length < LongFrom ? 0 : width switch
         {
-            SimdPath.Vector512 => Reduce<Long512, Vector512<long>>(pricesE9, sizesE9, ref high, ref low, ref volume),
-            SimdPath.Vector256 => Reduce<Long256, Vector256<long>>(pricesE9, sizesE9, ref high, ref low, ref volume),
-            SimdPath.Vector128 => Reduce<Long128, Vector128<long>>(pricesE9, sizesE9, ref high, ref low, ref volume),
+            SimdPath.Vector512 => Reduce<Long512, Vector512<long>>(pricesE9, ref high, ref low),
+            SimdPath.Vector256 => Reduce<Long256, Vector256<long>>(pricesE9, ref high, ref low),
+            SimdPath.Vector128 => Reduce<Long128, Vector128<long>>(pricesE9, ref high, ref low),
             _ => 0,
         };
         for (; at < pricesE9.Length; at++)
-        {
             (high, low) = (Math.Max(high, pricesE9[at]), Math.Min(low, pricesE9[at]));
-            volume += sizesE9[at];
-        }
-
-        var notional = UInt128.Zero;
+        var (notional, volume) = (UInt128.Zero, UInt128.Zero);
         for (var i = 0; i < pricesE9.Length; i++)
         {
             var upper = Math.BigMul((ulong)pricesE9[i], (ulong)sizesE9[i], out var lower);
             notional += new UInt128(upper, lower);
+            volume += (ulong)sizesE9[i];
         }
 
         (candle.OpenPriceE9, candle.ClosePriceE9) = (pricesE9[0], pricesE9[^1]);
-        (candle.HighPriceE9, candle.LowPriceE9, candle.VolumeE9) = (high, low, volume);
+        (candle.HighPriceE9, candle.LowPriceE9, candle.VolumeE9) = (high, low, (Int128)volume);
         (candle.Trades, candle.Prices) = (pricesE9.Length, CandlePrices.All);
         candle.NotionalE18 = (Int128)notional;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // tier-0 code of a vector loop is 8 to 20 times slower
     private static int Reduce<TLanes, TVector>(
-        ReadOnlySpan<long> pricesE9, ReadOnlySpan<long> sizesE9, ref long high, ref long low, ref long volume)
+        ReadOnlySpan<long> pricesE9, ref long high, ref long low)
         where TLanes : ILongLanes<TVector>
     {
         ref var price = ref MemoryMarshal.GetReference(pricesE9);
-        var (highs, lows, sizes) = (TLanes.All(high), TLanes.All(low), TLanes.All(0));
+        var (highs, lows) = (TLanes.All(high), TLanes.All(low));
         var at = 0;
         for (var last = pricesE9.Length - TLanes.Count; at <= last; at += TLanes.Count)
         {
             var one = TLanes.Load(ref price, (nuint)at);
             (highs, lows) = (TLanes.Max(highs, one), TLanes.Min(lows, one));
-            sizes = TLanes.Add(sizes, TLanes.Load(ref MemoryMarshal.GetReference(sizesE9), (nuint)at));
         }
 
         Span<long> lanes = stackalloc long[2 * TLanes.Count];
@@ -101,7 +97,6 @@ public static class CandleBatch
         TLanes.Store(lows, ref lanes[TLanes.Count], 0);
         for (var i = 0; i < TLanes.Count; i++)
             (high, low) = (Math.Max(high, lanes[i]), Math.Min(low, lanes[TLanes.Count + i]));
-        volume += TLanes.Sum(sizes);
         return at;
     }
 }

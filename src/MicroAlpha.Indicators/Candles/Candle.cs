@@ -33,9 +33,7 @@ public struct Candle
     /// </summary>
     [FieldOffset(24)] public long ClosePriceE9;
 
-    /// <summary>Σ size, 1e-9 units.</summary>
-    [FieldOffset(32)] public long VolumeE9;
-
+    [FieldOffset(32)] private ulong _volumeLow;
     [FieldOffset(40)] private ulong _notionalLow;
     [FieldOffset(48)] private ulong _notionalHigh;
 
@@ -56,6 +54,16 @@ public struct Candle
     /// </summary>
     [FieldOffset(72)] internal long Entries;
 
+    // Above 18e9 units only: a coin may have more in a day, no share has.
+    [FieldOffset(80)] private ulong _volumeHigh;
+
+    /// <summary>Σ size, 1e-9 units.</summary>
+    public Int128 VolumeE9
+    {
+        readonly get => new(_volumeHigh, _volumeLow);
+        set => (_volumeHigh, _volumeLow) = ((ulong)(value >> 64), (ulong)value);
+    }
+
     /// <summary>Σ price·size, 1e-18 units.</summary>
     public Int128 NotionalE18
     {
@@ -64,7 +72,7 @@ public struct Candle
     }
 
     /// <summary>Volume-weighted average price, currency units; NaN without volume.</summary>
-    public readonly double Vwap => VolumeE9 > 0 ? (double)NotionalE18 / VolumeE9 / 1e9 : double.NaN;
+    public readonly double Vwap => VolumeE9 > 0 ? (double)NotionalE18 / (double)VolumeE9 / 1e9 : double.NaN;
 
     /// <summary>Nothing has come in.</summary>
     public readonly bool IsEmpty => Trades == 0 && Prices == CandlePrices.None;
@@ -143,8 +151,11 @@ public struct Candle
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // once a trade
     private void AddVolume(long priceE9, long sizeE9)
     {
-        VolumeE9 += sizeE9;
         var (price, size) = ((ulong)priceE9, (ulong)sizeE9);
+        var volume = _volumeLow + size;
+        _volumeLow = volume;
+        if (volume < size)
+            _volumeHigh++;
         var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(price, size) : Math.BigMul(price, size, out _);
         var low = _notionalLow + (price * size);
         _notionalLow = low;

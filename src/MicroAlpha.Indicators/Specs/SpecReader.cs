@@ -89,8 +89,8 @@ internal sealed class SpecReader
         if (part is null or "auto")
             return 0;
         if (decimal.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            && value > 0 && value * DecimalE9.One == decimal.Floor(value * DecimalE9.One)
-            && value <= long.MaxValue / DecimalE9.One)
+            && value > 0 && value <= long.MaxValue / DecimalE9.One
+            && value * DecimalE9.One == decimal.Floor(value * DecimalE9.One))
             return (long)(value * DecimalE9.One);
         Refuse($"V = {part} must be a size above 0 with at most nine decimals, or auto");
         return 0;

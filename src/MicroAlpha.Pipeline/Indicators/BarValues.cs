@@ -158,11 +158,13 @@ internal sealed class BarValues
 
     private void SetBar(int place, in Candle candle)
     {
-        Set(place, 0, candle.OpenPriceE9 / Unit, true);
-        Set(place, 1, candle.HighPriceE9 / Unit, true);
-        Set(place, 2, candle.LowPriceE9 / Unit, true);
-        Set(place, 3, candle.ClosePriceE9 / Unit, true);
-        Set(place, 4, candle.VolumeE9 / Unit, true);
+        // Odd lots alone, or a trade that was withdrawn, leave a candle without a price.
+        var hasPrices = candle.Prices != CandlePrices.None;
+        Set(place, 0, candle.OpenPriceE9 / Unit, hasPrices);
+        Set(place, 1, candle.HighPriceE9 / Unit, hasPrices);
+        Set(place, 2, candle.LowPriceE9 / Unit, hasPrices);
+        Set(place, 3, candle.ClosePriceE9 / Unit, hasPrices);
+        Set(place, 4, (double)candle.VolumeE9 / Unit, true);
     }
 
     private void Set(int place, int column, double value, bool isReady) =>

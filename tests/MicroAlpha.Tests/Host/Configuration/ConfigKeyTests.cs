@@ -224,7 +224,8 @@ internal sealed class ConfigKeyTests : ConfigTestBase
 
     private static string Line(string key, string what, string allowed, string code) => string.Create(
         CultureInfo.InvariantCulture,
-        $@"file0\.json:1: {Regex.Escape(key)}(\[\d\])? = .*: {what}; allowed: {Regex.Escape(allowed)} \[{code}\]");
+        $@"file0\.json:1: {Regex.Escape(key)}(\[\d\])? = .*: {what}; allowed: {Regex.Escape(allowed)}")
+        + $@"(; here [^\n]+)? \[{code}\]";
 
     private static string[] Split(string values) => values.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -112,7 +112,7 @@ internal sealed class CandleTests
         set.Add(0, Start + 1, 99, 5, TradeUpdates.All);
         var isAmended = policy == LatePolicy.Amend;
         Assert.That((set.Counters.LateAmended, set.Counters.LateDropped), Is.EqualTo(isAmended ? (1L, 0L) : (0L, 1L)));
-        Assert.That(told.Last(0)[0].VolumeE9, Is.EqualTo(isAmended ? 6 : 1));
+        Assert.That(told.Last(0)[0].VolumeE9, Is.EqualTo((Int128)(isAmended ? 6 : 1)));
         Assert.That(told.Last(1)[0].LowPriceE9, Is.EqualTo(isAmended ? 99 : 100), "the one above it too");
         Assert.That(told.Last(0)[0].State, Is.EqualTo(isAmended ? CandleState.Amended : CandleState.Final));
     }
@@ -161,7 +161,7 @@ internal sealed class CandleTests
         Assert.That(set.TryCorrect(0, 5, 1, 5, 50, 10, TradeUpdates.All), Is.True);
         Assert.That(set.Counters.PartialCorrections, Is.EqualTo(1));
         Assert.That(
-            (set.Forming(0, 0).VolumeE9, set.Forming(0, 0).LowPriceE9, (long)set.Forming(0, 0).NotionalE18),
+            ((long)set.Forming(0, 0).VolumeE9, set.Forming(0, 0).LowPriceE9, (long)set.Forming(0, 0).NotionalE18),
             Is.EqualTo((15L, 101L, 101L + 102 + 103 + 104 + 500 + 106)));
     }
 

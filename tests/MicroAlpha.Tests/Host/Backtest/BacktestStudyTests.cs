@@ -222,7 +222,8 @@ internal sealed class BacktestStudyTests
         _ = BacktestStudy.Of(Setup(Models) with { RecordTo = recorded });
         var table = LatencyMeasurement.Of([recorded], isShared: true).Table;
         Assert.That(
-            Enum.GetValues<LatencyKind>().Select(kind => table.Of(kind).Select(row => row.LatencyNs).Distinct().Single()),
+            Enum.GetValues<LatencyKind>().Select(
+                kind => table.Of(kind).Select(static row => row.LatencyNs).Distinct().Single()),
             Is.EqualTo(new[] { 400_000L, 300_000L, 200_000L, 100_000L }));
     }
 
@@ -238,7 +239,8 @@ internal sealed class BacktestStudyTests
             var result = LogReplay.Run(
                 new ReplayOptions { Paths = [recorded], IsVerified = true, IsThreaded = threaded }, static _ => { });
             Assert.That(result.IsIdentical, Is.True, result.First?.ToString());
-            Assert.That((result.Commands, result.CommandHash), Is.EqualTo((study.Outcome.Commands, plain.Run.CommandHash)));
+            Assert.That(
+                (result.Commands, result.CommandHash), Is.EqualTo((study.Outcome.Commands, plain.Run.CommandHash)));
             Assert.That(result.DifferenceCount, Is.Zero);
         }
 

@@ -92,7 +92,8 @@ internal sealed class ComparisonReport
     private string Section()
     {
         var html = new StringBuilder("<h2>Reality beside the paper venue</h2>\n<p>The same commands at the paper ")
-            .Append("venue over the recorded market. Gap = real less simulated P&amp;L, positions at the last middle.</p>\n")
+            .Append("venue over the recorded market. Gap = real less simulated P&amp;L, positions at the last ")
+            .Append("middle.</p>\n")
             .Append("<table id=\"gap\">\n<tr><th>real P&amp;L<th>simulated P&amp;L<th>gap<th>price<th>queue<th>latency")
             .Append("<th>fees</tr>\n<tr>");
         foreach (var value in (Int128[])

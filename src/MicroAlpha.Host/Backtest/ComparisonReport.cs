@@ -113,8 +113,7 @@ internal sealed class ComparisonReport
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{order.OrderId}<td>");
             html.Append(BacktestPage.Escape(_session.Instruments.SymbolOf(order.InstrumentId)));
             html.Append(order.Side == Side.Bid ? "<td>buy<td>" : "<td>sell<td>");
-            html.Append(SizeOf(order.Real)).Append(" at ").Append(AverageOf(order.Real)).Append("<td>");
-            html.Append(SizeOf(order.Simulated)).Append(" at ").Append(AverageOf(order.Simulated));
+            html.Append(Words(order.Real)).Append("<td>").Append(Words(order.Simulated));
             foreach (var value in (Int128[])
                 [parts.TotalE18, parts.PriceE18, parts.QueueE18, parts.LatencyE18, parts.FeesE18])
             {
@@ -126,6 +125,9 @@ internal sealed class ComparisonReport
 
         return html.Append("</table>\n").ToString();
     }
+
+    private static string Words(List<SessionTrade> trades) =>
+        trades.Count == 0 ? "none" : $"{SizeOf(trades)} at {AverageOf(trades)}";
 
     private static string SizeOf(List<SessionTrade> trades) =>
         BacktestPage.Amount(trades.Sum(static trade => trade.SizeE9));

@@ -36,11 +36,11 @@ internal static class BacktestPage
     public static string Of(BacktestRun run, BacktestSeries series, string more = "")
     {
         var page = new StringBuilder();
+        var title = Escape(run.Title.Length > 0 ? run.Title : $"Backtest of {run.Strategy}");
         page.Append("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
-        page.Append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>Backtest of ");
-        page.Append(Escape(run.Strategy)).Append("</title>\n<style>").Append(Style).Append("</style>\n");
-        page.Append("<h1>Backtest of ");
-        page.Append(Escape(run.Strategy)).Append("</h1>\n<p>").Append(Escape(run.Source)).Append("</p>\n<p>");
+        page.Append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
+        page.Append(title).Append("</title>\n<style>").Append(Style).Append("</style>\n");
+        page.Append("<h1>").Append(title).Append("</h1>\n<p>").Append(Escape(run.Source)).Append("</p>\n<p>");
         page.Append(Escape(run.Models)).Append("</p>\n");
         AppendFigures(page, run, series);
         AppendCurves(page, run, series);

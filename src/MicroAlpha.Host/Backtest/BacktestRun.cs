@@ -6,6 +6,9 @@ internal sealed record BacktestRun
     /// <summary>Name of the strategy.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>What the page is of; empty = a backtest of the strategy.</summary>
+    public string Title { get; init; } = "";
+
     /// <summary>The logs it ran over, for people.</summary>
     public required string Source { get; init; }
 

@@ -91,8 +91,9 @@ internal sealed class ComparisonReport
 
     private string Section()
     {
-        var html = new StringBuilder("<h2>Reality beside the paper venue</h2>\n<p>The same commands at the paper venue ")
-            .Append("over the recorded market. Gap = real less simulated P&amp;L, positions at the last middle.</p>\n")
+        var html = new StringBuilder("<h2>Reality beside the paper venue</h2>\n<p>The same commands at the paper ")
+            .Append("venue over the recorded market. Gap = real less simulated P&amp;L, positions at the last ")
+            .Append("middle.</p>\n")
             .Append("<table id=\"gap\">\n<tr><th>real P&amp;L<th>simulated P&amp;L<th>gap<th>price<th>queue<th>latency")
             .Append("<th>fees</tr>\n<tr>");
         foreach (var value in (Int128[])
@@ -112,8 +113,7 @@ internal sealed class ComparisonReport
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{order.OrderId}<td>");
             html.Append(BacktestPage.Escape(_session.Instruments.SymbolOf(order.InstrumentId)));
             html.Append(order.Side == Side.Bid ? "<td>buy<td>" : "<td>sell<td>");
-            html.Append(SizeOf(order.Real)).Append(" at ").Append(AverageOf(order.Real)).Append("<td>");
-            html.Append(SizeOf(order.Simulated)).Append(" at ").Append(AverageOf(order.Simulated));
+            html.Append(Words(order.Real)).Append("<td>").Append(Words(order.Simulated));
             foreach (var value in (Int128[])
                 [parts.TotalE18, parts.PriceE18, parts.QueueE18, parts.LatencyE18, parts.FeesE18])
             {
@@ -125,6 +125,9 @@ internal sealed class ComparisonReport
 
         return html.Append("</table>\n").ToString();
     }
+
+    private static string Words(List<SessionTrade> trades) =>
+        trades.Count == 0 ? "none" : $"{SizeOf(trades)} at {AverageOf(trades)}";
 
     private static string SizeOf(List<SessionTrade> trades) =>
         BacktestPage.Amount(trades.Sum(static trade => trade.SizeE9));

@@ -3,8 +3,8 @@ using MicroAlpha.Events;
 namespace MicroAlpha.Host.Backtest;
 
 /// <summary>
-/// Why the real P&amp;L of orders is another one than the simulated, in whole numbers of 1e-18 currency units: the parts
-/// sum to the gap exactly. Positive: reality was better.
+/// Why the real P&amp;L of orders is another one than the simulated, in whole numbers of 1e-18 currency units: the
+/// parts sum to the gap exactly. Positive: reality was better.
 /// </summary>
 /// <remarks>
 /// Executions of an order are paired in order of time, size by size. Of a pair, with s = 1 for a buy and -1 for a sale:

@@ -45,7 +45,8 @@ internal static class GridReport
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture,
             $"<h2>Grid of {grid.Rows.Count:N0} runs by {NameOf(grid.Options.Score)}</h2>\n<p>Above: the first one. ");
-        html.Append(CultureInfo.InvariantCulture, $"{grid.Rows.Count(static row => row.IsPassed):N0} passed the gates: ");
+        var passed = grid.Rows.Count(static row => row.IsPassed);
+        html.Append(CultureInfo.InvariantCulture, $"{passed:N0} passed the gates: ");
         html.Append(CultureInfo.InvariantCulture, $"at least {grid.Options.MinFills:N0} fills");
         if (grid.Options.MaxDrawdownE9 != long.MaxValue)
             html.Append(", a drawdown of at most ").Append(BacktestPage.Amount(grid.Options.MaxDrawdownE9));

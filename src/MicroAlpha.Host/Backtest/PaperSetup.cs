@@ -59,6 +59,7 @@ internal static class PaperSetup
             CultureInfo.InvariantCulture,
             $"queue {queue}; place {options.Place}, replace {options.Replace}, cancel {options.Cancel}, "
             + $"feed {options.FillFeed}; fees of a taker {fees.TakerPerUnitE9 / 1e9m} a unit and "
-            + $"{fees.TakerRateE9 / 1e5m} bp, of a maker {fees.MakerPerUnitE9 / 1e9m} and {fees.MakerRateE9 / 1e5m} bp");
+            + $"{fees.TakerRateE9 / 1e5m} bp, of a maker {fees.MakerPerUnitE9 / 1e9m} and "
+            + $"{fees.MakerRateE9 / 1e5m} bp");
     }
 }

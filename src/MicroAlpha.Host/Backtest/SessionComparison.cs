@@ -1,5 +1,6 @@
 using MicroAlpha.Events;
 using MicroAlpha.Pipeline.Books;
+using MicroAlpha.Pipeline.Core;
 using MicroAlpha.Storage.Log;
 using MicroAlpha.Venue.Paper;
 
@@ -20,6 +21,7 @@ internal sealed class SessionComparison
     private readonly HashSet<(uint OrderId, ulong Execution)> _seen = [];
     private readonly Queue<(OrderCommand Command, long Sequence)> _commands = new();
     private readonly InstrumentTable _instruments;
+    private RollingHash _hash;
 
     private SessionComparison(PaperOptions venue, BookOptions books, InstrumentTable instruments)
     {
@@ -44,6 +46,9 @@ internal sealed class SessionComparison
 
     /// <summary>Commands of the session, refused ones included.</summary>
     public long Commands { get; private set; }
+
+    /// <summary>Their hash, as the core of the session had it.</summary>
+    public ulong CommandHash => _hash.Value;
 
     /// <summary>Works through the last session that traded, or the one with a number.</summary>
     /// <param name="logs">Directories and segments.</param>
@@ -153,6 +158,7 @@ internal sealed class SessionComparison
         if (command.Kind == CommandKind.New)
             _orders.TryAdd(command.OrderId, new SessionTrades(command.OrderId, command.InstrumentId, command.Side));
         Commands++;
+        _hash.Fold(ref command);
         _broker.Submit(in command, sent.Sequence);
     }
 

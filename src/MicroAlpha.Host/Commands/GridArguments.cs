@@ -68,7 +68,8 @@ internal sealed class GridArguments
     private static (string Name, IReadOnlyList<string> Values) AxisOf(string text)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
-        var values = text[(at + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var values = text[(at + 1)..].Split(',', Clean);
         if (at <= 0 || values.Length == 0)
             throw new EngineException("MA-100", ExitCode.Usage, $"--grid {text}: allowed is name=a,b,c");
         return (text[..at], values);

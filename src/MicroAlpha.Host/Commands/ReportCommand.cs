@@ -56,7 +56,8 @@ internal static class ReportCommand
         var summary = report.Write(
             new BacktestRun
             {
-                Strategy = "a recorded session",
+                Strategy = "recorded",
+                Title = "A session beside its simulation",
                 Source = string.Join(", ", paths),
                 Models = $"simulated with: {PaperSetup.Describe(venue)}",
                 Symbols = [.. Enumerable.Range(0, instruments.Count).Select(id => instruments.SymbolOf((uint)id))],
@@ -64,6 +65,7 @@ internal static class ReportCommand
                 Marks = session.Collector.Marks,
                 Orders = session.Collector.Orders,
                 Rejects = session.Collector.Rejects,
+                CommandHash = session.CommandHash,
                 LatenciesNs = session.Collector.LatenciesNs,
             },
             directory);

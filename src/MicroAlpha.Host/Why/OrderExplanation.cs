@@ -7,8 +7,8 @@ using MicroAlpha.Storage.Log;
 namespace MicroAlpha.Host.Why;
 
 /// <summary>
-/// All that a log says of an order: each decision about it with the events, indicator values and risk checks it was made
-/// on, and everything that was heard of it. Found by a replay of its session.
+/// All that a log says of an order: each decision about it with the events, indicator values and risk checks it was
+/// made on, and everything that was heard of it. Found by a replay of its session.
 /// </summary>
 internal sealed class OrderExplanation
 {

@@ -4,8 +4,8 @@ using MicroAlpha.Pipeline.Risk;
 namespace MicroAlpha.Pipeline.Strategies;
 
 /// <summary>
-/// Sees every question to the risk gate, for the explanation of an order from its log. It changes nothing. On the thread
-/// of the core; a live core has none.
+/// Sees every question to the risk gate, for the explanation of an order from its log. It changes nothing. On the
+/// thread of the core; a live core has none.
 /// </summary>
 public interface IGateWitness
 {

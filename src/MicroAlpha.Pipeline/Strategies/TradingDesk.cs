@@ -80,7 +80,7 @@ public sealed class TradingDesk
     /// <summary>The one strategy of this desk.</summary>
     public ushort StrategyId { get; }
 
-    /// <summary>Sees what the gate is asked and answers; null = nobody, as live. For explanations of a replay.</summary>
+    /// <summary>Sees what the gate is asked and answers; null = nobody, as live. To explain a replay.</summary>
     public IGateWitness? Witness { get; set; }
 
     /// <summary>Orders, replaces and cancels that were refused.</summary>

@@ -149,13 +149,17 @@ internal sealed class PaperMatching(
                 order.AheadE9 = Math.Max(0, order.AheadE9 - leftE9);
             }
 
-            fillE9 = Math.Min(fillE9, order.LeavesE9);
+            // A model's queue moves in parts of a lot; nobody executes a part of one.
+            fillE9 = WholeLots(in instrument, Math.Min(fillE9, order.LeavesE9));
             if (fillE9 == 0 || !instrument.IsInBand(order.PriceE9))
                 continue;
             leftE9 -= fillE9;
             FillResting(ref side, current, fillE9, nowNs);
         }
     }
+
+    private static long WholeLots(in PaperInstrument instrument, long sizeE9) =>
+        instrument.LotE9 > 1 ? sizeE9 - (sizeE9 % instrument.LotE9) : sizeE9;
 
     private void Cross(ref PaperInstrument instrument, ref PaperSide own, ref PaperSide other, long nowNs)
     {

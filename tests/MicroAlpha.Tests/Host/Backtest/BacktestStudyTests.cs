@@ -74,6 +74,24 @@ internal sealed class BacktestStudyTests
         Assert.That(desk.Orders.Counters.Executions, Is.EqualTo(summary.Fills));
     }
 
+    // A few objects at the start of the loop, and nothing for an event, an order or a fill.
+    [Test]
+    public void Run_WithoutReport_AllocatesNothingPerEvent()
+    {
+        var tape = new MarketTape();
+        using (var market = Setup().OpenMarket())
+            Assert.That(tape.TryLoad(market, long.MaxValue), Is.True);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var reader = tape.Open();
+            var outcome = BacktestRunner.Run(Setup(Fees).ToPlan() with { IsCollected = false }, ref reader);
+            Assert.That(outcome.Events, Is.EqualTo(tape.Count).And.GreaterThan(30_000));
+            Assert.That(outcome.Venue.MakerFills, Is.GreaterThan(20));
+            if (pass == 1)
+                Assert.That(outcome.AllocatedBytes, Is.LessThan(2_000));
+        }
+    }
+
     [Test]
     public void Of_ModelsOff_AnswersAtOnceAndFree()
     {
@@ -222,7 +240,8 @@ internal sealed class BacktestStudyTests
         _ = BacktestStudy.Of(Setup(Models) with { RecordTo = recorded });
         var table = LatencyMeasurement.Of([recorded], isShared: true).Table;
         Assert.That(
-            Enum.GetValues<LatencyKind>().Select(kind => table.Of(kind).Select(row => row.LatencyNs).Distinct().Single()),
+            Enum.GetValues<LatencyKind>().Select(
+                kind => table.Of(kind).Select(static row => row.LatencyNs).Distinct().Single()),
             Is.EqualTo(new[] { 400_000L, 300_000L, 200_000L, 100_000L }));
     }
 
@@ -238,7 +257,8 @@ internal sealed class BacktestStudyTests
             var result = LogReplay.Run(
                 new ReplayOptions { Paths = [recorded], IsVerified = true, IsThreaded = threaded }, static _ => { });
             Assert.That(result.IsIdentical, Is.True, result.First?.ToString());
-            Assert.That((result.Commands, result.CommandHash), Is.EqualTo((study.Outcome.Commands, plain.Run.CommandHash)));
+            Assert.That(
+                (result.Commands, result.CommandHash), Is.EqualTo((study.Outcome.Commands, plain.Run.CommandHash)));
             Assert.That(result.DifferenceCount, Is.Zero);
         }
 

@@ -32,6 +32,7 @@ internal sealed class SessionComparisonTests
         var study = BacktestStudy.Of(setup with { RecordTo = log });
         var session = SessionComparison.Of([log], -1, setup.ToPlan().Venue, new BookOptions());
         Assert.That(study.Run.Fills, Has.Count.GreaterThan(20));
+        Assert.That(session.CommandHash, Is.EqualTo(study.Run.CommandHash));
         foreach (var order in session.Orders)
             Assert.That(order.Simulated, Is.EqualTo(order.Real));
         var report = new ComparisonReport(session);

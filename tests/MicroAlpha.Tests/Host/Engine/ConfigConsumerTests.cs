@@ -30,7 +30,8 @@ internal sealed class ConfigConsumerTests
     private static readonly (string Key, string Value, string[] Lines)[] Table =
     [
         ("instruments.capacity", "77",
-            ["books.MaxInstruments=77", "paper.MaxInstruments=77", "kill.InstrumentCapacity=77", "indicators.MaxInstruments=77",
+            ["books.MaxInstruments=77", "paper.MaxInstruments=77",
+                "kill.InstrumentCapacity=77", "indicators.MaxInstruments=77",
                 "store.InstrumentCapacity=77"]),
         ("indicators.run", "[\"ofi\",\"sign@A+B\"]", ["indicators.Run=ofi,sign@A+B"]),
         ("indicators.symbols", "77", ["indicators.MaxSymbols=77"]),

@@ -51,7 +51,7 @@ internal sealed class OrderExplanationTests
                     (one.Command.CauseSequence, one.Command.DecisionTimeNs, one.Command.Kind, one.Command.PriceE9))));
             foreach (var decision in passed.Where(static one => one.Intent.Kind != CommandKind.Cancel))
             {
-                Assert.That(decision.Checks, Has.Count.GreaterThan(20));
+                Assert.That(decision.Checks, Has.Count.GreaterThan(15));
                 Assert.That(decision.Checks.Where(static check => !check.IsPassed), Is.Empty);
                 Assert.That(decision.Before[^1], Does.Contain($"{decision.Sequence}"), "the cause is the last");
             }

@@ -336,6 +336,7 @@ internal sealed class NaivePaper(PaperOptions options)
                 }
 
                 size = Math.Min(size, order.Leaves);
+                size -= market.Lot > 0 ? size % market.Lot : 0;
                 if (size == 0 || !market.IsInBand(order.Price))
                     continue;
                 left -= size;

@@ -72,7 +72,8 @@ internal sealed class TradingSetupTests
         var config = Load();
         TradingSetup.MarkOpen(config.Options, TradingSetup.Open(config, 0));
         Assert.That(
-            () => TradingSetup.Open(config, 0), Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-802"));
+            () => TradingSetup.Open(config, 0),
+            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-802"));
     }
 
     [Test]

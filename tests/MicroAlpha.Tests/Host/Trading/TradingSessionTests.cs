@@ -108,11 +108,17 @@ internal sealed class TradingSessionTests
     [Test]
     public void Run_SimulatedBroker_TradesAndReplaysIdentically()
     {
-        using var rig = TradingRig.Start(trading: new { broker = "simulated" });
+        using var rig = TradingRig.Start(trading: new
+        {
+            broker = "simulated",
+            strategy = "chase",
+            parameters = new[] { "size=10", "capTicks=100000", "threshold=1", "rounds=1000000" },
+        });
         using (var session = rig.StartEngine())
         {
             var desk = session.Engine.Desk!;
-            TradingRig.Eventually(() => desk.Orders.Counters.Executions > 10, "executions");
+            TradingRig.Eventually(
+                () => desk.Orders.Counters.Executions > 0, () => $"executions: {Describe(session)}");
             _ = session.Kill.Kill(new KillCommand(KillScope.Global, "", KillLevel.Flatten, "test", 0, 0));
             TradingRig.Eventually(
                 () => desk.Orders.Exposures.AccountTotal is { OpenOrders: 0, GrossE18: var gross } && gross == 0,
@@ -136,7 +142,10 @@ internal sealed class TradingSessionTests
         TradingRig.Eventually(
             () =>
             {
-                using var answer = client.Ask(new AdminRequest(AdminCommand.Lease));
+                using var answer = client.Ask(new AdminRequest(AdminCommand.Lease)
+                {
+                    AskedNs = MicroAlpha.Native.WallClock.MonotonicNs(),
+                });
                 Thread.Sleep(100);
                 return rig.Orders().Count > 5;
             },

@@ -18,8 +18,8 @@ internal sealed class GuardLease(bool isNeeded)
     public long EndNs => Volatile.Read(ref _endNs);
 
     /// <summary>
-    /// Grants it for a while; a shorter grant does not take a longer one back. It counts from when the guard asked: what
-    /// waited in a socket while the engine was stopped grants nothing.
+    /// Grants it for a while; a shorter grant does not take a longer one back. It counts from when the guard asked:
+    /// what waited in a socket while the engine was stopped grants nothing.
     /// </summary>
     /// <param name="askedNs">When the guard asked, ns of the machine's monotonic clock; never later than now.</param>
     /// <param name="ns">How long, ns.</param>

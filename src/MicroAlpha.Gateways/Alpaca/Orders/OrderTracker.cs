@@ -209,7 +209,8 @@ internal sealed class OrderTracker(IOrderMap map)
         List<EngineEvent> events)
     {
         var told = new List<(long, long)>(tracked.Fills);
-        foreach (var fill in fills.Where(fill => tracked.Executed.Ids.Contains(fill.OrderId)).OrderBy(fill => fill.CumulativeSizeE9))
+        var rows = fills.Where(fill => tracked.Executed.Ids.Contains(fill.OrderId));
+        foreach (var fill in rows.OrderBy(fill => fill.CumulativeSizeE9))
         {
             if (fill.CumulativeSizeE9 <= tracked.BaseSizeE9 || told.Remove((fill.PriceE9, fill.SizeE9))
                 || tracked.BookedSizeE9 + fill.SizeE9 > tracked.FilledSizeE9)

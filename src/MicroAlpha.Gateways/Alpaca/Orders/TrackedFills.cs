@@ -8,7 +8,7 @@ internal sealed class TrackedFills(Guid id, long baseSizeE9)
     /// <summary>Alpaca's ids of the order and its replacements: their rows are its executions.</summary>
     public HashSet<Guid> Ids { get; } = [id];
 
-    public long BaseSizeE9 => baseSizeE9;
+    public long BaseSizeE9 { get; } = baseSizeE9;
 
     public List<(long PriceE9, long SizeE9)> Fills { get; } = [];
 

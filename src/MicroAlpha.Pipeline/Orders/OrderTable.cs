@@ -14,9 +14,7 @@ namespace MicroAlpha.Pipeline.Orders;
 /// </remarks>
 public sealed class OrderTable
 {
-    /// <summary>
-    /// <see cref="OrderRejectedPayload.RejectedBy"/> of a message that tells that an outcome is not known.
-    /// </summary>
+    /// <summary><see cref="OrderRejectedPayload.RejectedBy"/> when an outcome is not known.</summary>
     public const byte OutcomeUnknown = 4;
 
     // Kinds of keys in the set of messages; the order's id is above them.
@@ -73,9 +71,7 @@ public sealed class OrderTable
     /// <summary>First live order of an instrument; 0 = none. The next is in the order.</summary>
     public uint FirstLive(uint instrumentId) => _firstLive[instrumentId];
 
-    /// <summary>
-    /// Something happened that must not: an overfill, a replace nobody asked for. Only an operator's arming ends it.
-    /// </summary>
+    /// <summary>An overfill or a replace nobody asked for happened. Only an operator's arming ends it.</summary>
     public bool IsHalted(uint instrumentId) => _isHalted[instrumentId];
 
     /// <summary>Halts an instrument.</summary>
@@ -113,35 +109,22 @@ public sealed class OrderTable
     /// Takes a live order of somebody else, or of an earlier session, in: it reserves its worst case, and its
     /// executions move the account's position. False when it is known, has no place, or concerns no instrument of ours.
     /// </summary>
-    /// <param name="slot">An <see cref="EventKind.OrderAdopted"/>; its order id is the next below the last adopted one.
-    /// </param>
+    /// <param name="slot">An <see cref="EventKind.OrderAdopted"/>.</param>
     public bool TryAdopt(ref readonly EngineEvent slot)
     {
-        ref readonly var payload = ref slot.OrderAccepted;
-        var id = payload.OrderId;
+        var id = slot.OrderAdopted.OrderId;
         if (id != _firstAdopted - 1 || id <= Count + 1 || slot.InstrumentId >= (uint)_firstLive.Length
-            || payload.SizeE9 <= 0)
+            || slot.OrderAdopted.SizeE9 <= 0)
         {
             Counters.Strangers++;
             return false;
         }
 
         _firstAdopted = id;
-        var flags = (AdoptionFlags)slot.Flags;
-        ref var order = ref _orders[id];
-        var price = Math.Max(payload.PriceE9, Exposures.PriceE9(slot.InstrumentId));
-        (order.SizeE9, order.PriceE9, order.ReservePriceE9) = (payload.SizeE9, payload.PriceE9, price);
-        order.InstrumentId = slot.InstrumentId;
-        order.Side = (flags & AdoptionFlags.Sells) != 0 ? Side.Ask : Side.Bid;
-        order.OrderType = (flags & AdoptionFlags.IsMarket) != 0 ? OrderType.Market : OrderType.Limit;
-        order.CommandTimeNs = slot.ReceiveTimeNs;
-        (order.NewSequence, order.ReplaceSequence, order.CancelSequence) = (-1, -1, -1);
-        order.Facts = OrderFacts.External | ((flags & AdoptionFlags.IsOurs) != 0 ? OrderFacts.Ours : OrderFacts.None);
-        (order.VenueOrderIdHigh, order.VenueOrderIdLow) = (payload.VenueOrderIdHigh, payload.VenueOrderIdLow);
-        _ = TryRemember(ref order, Head(id, VenueIdKey), Fold(payload.VenueOrderIdHigh, payload.VenueOrderIdLow));
+        _orders[id] = OrderLattice.Adopted(in slot, Exposures.PriceE9(slot.InstrumentId));
         Counters.Opened++;
         Counters.Adopted++;
-        Settle(id, ref order);
+        Settle(id, ref _orders[id]);
         return true;
     }
 
@@ -361,12 +344,7 @@ public sealed class OrderTable
         }
 
         Counters.Rejects++;
-        if (refused == CommandKind.New)
-            order.Facts |= OrderFacts.Rejected;
-        else if (refused == CommandKind.Replace && OrderLattice.Answers(payload.CommandSequence, order.ReplaceSequence))
-            OrderLattice.DropPending(ref order);
-        else if (refused == CommandKind.Cancel && OrderLattice.Answers(payload.CommandSequence, order.CancelSequence))
-            order.Facts &= ~(OrderFacts.CancelPending | OrderFacts.CancelDoubted);
+        OrderLattice.Refuse(ref order, refused, payload.CommandSequence);
     }
 
     private bool TryRemember(ref OrderRecord order, ulong head, ulong tail)

@@ -75,7 +75,7 @@ internal sealed class TradedReplayTests
     public void Run_KillOfLevel4_EndsFlatAndTheReplayAgrees([Range(1, 4)] int seed)
     {
         var (desk, _) = TradedSession.Write(
-            _path, seed, 40_000, TradedSession.Options("ofi", Ofi), count => count switch
+            _path, seed, 150_000, TradedSession.Options("ofi", Ofi), count => count switch
             {
                 25_000 => Operator(OperatorAction.Kill, 4),
                 _ => null,

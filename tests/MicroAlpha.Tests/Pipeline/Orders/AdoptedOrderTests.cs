@@ -22,6 +22,8 @@ internal sealed class AdoptedOrderTests
         Assert.That(Adopt(Capacity, 5, AdoptionFlags.Sells | AdoptionFlags.IsOurs), Is.True);
         ref readonly var order = ref _orders[Capacity];
         Assert.That((order.State, order.Side, order.IsLive), Is.EqualTo((OrderState.Working, Side.Ask, true)));
+        Assert.That(order.BookedSizeE9, Is.EqualTo(One), "and no position moved by it");
+        Assert.That(_orders.Exposures.Account(0).NetSizeE9, Is.Zero);
         var facts = OrderFacts.External | OrderFacts.Ours;
         Assert.That(order.Facts & facts, Is.EqualTo(facts));
         Assert.That(_orders.Exposures.Account(0).OpenSellE9, Is.EqualTo(5 * One));
@@ -67,13 +69,13 @@ internal sealed class AdoptedOrderTests
     private bool Adopt(uint id, long units, AdoptionFlags flags = AdoptionFlags.None, uint instrument = 0)
     {
         EngineEvent slot = new() { Kind = EventKind.OrderAdopted, InstrumentId = instrument, Flags = (byte)flags };
-        slot.OrderAccepted = new OrderAcceptedPayload
+        slot.OrderAdopted = new OrderAdoptedPayload
         {
             OrderId = id,
             SizeE9 = units * One,
             PriceE9 = 100 * One,
-            VenueOrderIdHigh = 9,
-            VenueOrderIdLow = id,
+            BookedSizeE9 = One,
+            VenueOrderIdHigh = 9 + id,
         };
         return _orders.TryAdopt(in slot);
     }

@@ -17,11 +17,6 @@ public sealed class OrderTable
     /// <summary><see cref="OrderRejectedPayload.RejectedBy"/> when an outcome is not known.</summary>
     public const byte OutcomeUnknown = 4;
 
-    // Kinds of keys in the set of messages; the order's id is above them.
-    private const int ExecutionKey = 1;
-    private const int VenueIdKey = 2;
-    private const int RejectKey = 3;
-
     private readonly OrderRecord[] _orders;
     private readonly uint[] _firstLive;
     private readonly bool[] _isHalted;
@@ -183,14 +178,7 @@ public sealed class OrderTable
     public OrderUpdate Apply(ref readonly EngineEvent slot)
     {
         OrderUpdate update = default;
-        var id = slot.Kind switch
-        {
-            EventKind.OrderAccepted or EventKind.OrderReplaced => slot.OrderAccepted.OrderId,
-            EventKind.OrderFilled => slot.OrderFilled.OrderId,
-            EventKind.OrderCanceled or EventKind.OrderExpired => slot.OrderClosed.OrderId,
-            EventKind.OrderRejected => slot.OrderRejected.OrderId,
-            _ => 0u,
-        };
+        var id = OrderKeys.OrderIdOf(in slot);
         if (!IsKnown(id))
         {
             Counters.Strangers += slot.Kind is >= EventKind.OrderAccepted and <= EventKind.OrderExpired ? 1 : 0;
@@ -225,20 +213,13 @@ public sealed class OrderTable
         return update;
     }
 
-    private static ulong Head(uint id, int kind) => ((ulong)id << 3) | (uint)kind;
-
-    private static ulong Fold(ulong high, ulong low) => high ^ ulong.RotateLeft(low, 29);
-
     private void Accept(uint id, ref OrderRecord order, ref readonly OrderAcceptedPayload payload)
     {
         order.Facts |= OrderFacts.Acknowledged;
-        _ = TryRemember(ref order, Head(id, VenueIdKey), Fold(payload.VenueOrderIdHigh, payload.VenueOrderIdLow));
+        _ = TryRemember(ref order, OrderKeys.Head(id, OrderKeys.VenueId), OrderKeys.IdentityOf(in payload));
         // Told after a replace it is old news.
         if (!order.Has(OrderFacts.Replaced))
-        {
-            (order.VenueOrderIdHigh, order.VenueOrderIdLow) =
-                (payload.VenueOrderIdHigh, payload.VenueOrderIdLow);
-        }
+            (order.VenueOrderIdHigh, order.VenueOrderIdLow) = (payload.VenueOrderIdHigh, payload.VenueOrderIdLow);
     }
 
     private void Replace(uint id, ref OrderRecord order, ref readonly OrderAcceptedPayload payload)
@@ -247,8 +228,8 @@ public sealed class OrderTable
         // A venue that keeps its id tells nothing by it; one that gives a new id tells each replace once.
         var isKept = !hasId || (payload.VenueOrderIdHigh == order.VenueOrderIdHigh
             && payload.VenueOrderIdLow == order.VenueOrderIdLow);
-        var isNew = hasId && TryRemember(
-            ref order, Head(id, VenueIdKey), Fold(payload.VenueOrderIdHigh, payload.VenueOrderIdLow));
+        var isNew = hasId
+            && TryRemember(ref order, OrderKeys.Head(id, OrderKeys.VenueId), OrderKeys.IdentityOf(in payload));
         var isAsked = order.Has(OrderFacts.ReplacePending) && payload.PriceE9 == order.PendingPriceE9
             && payload.SizeE9 == order.PendingSizeE9;
         if (!isNew && !(isKept && isAsked))
@@ -289,8 +270,8 @@ public sealed class OrderTable
         var isEnded = !order.IsLive;
         // An execution without an id is known by where it ends.
         var identity = payload.ExecutionId != 0 ? payload.ExecutionId : (ulong)payload.CumulativeSizeE9;
-        var key = payload.ExecutionId != 0 ? ExecutionKey : ExecutionKey | 4;
-        var isNew = TryRemember(ref order, Head(id, key), identity);
+        var key = payload.ExecutionId != 0 ? OrderKeys.Execution : OrderKeys.Execution | 4;
+        var isNew = TryRemember(ref order, OrderKeys.Head(id, key), identity);
         var unpriced = order.UnpricedSizeE9;
         Raise(ref order, Math.Max(payload.CumulativeSizeE9, payload.SizeE9), payload.PriceE9, ref update);
         if (!isNew)
@@ -335,9 +316,9 @@ public sealed class OrderTable
             return;
         }
 
-        var identity = Fold((ulong)payload.CommandSequence, (ulong)slot.VenueTimeNs + ((ulong)refused << 60));
+        var identity = OrderKeys.Fold((ulong)payload.CommandSequence, (ulong)slot.VenueTimeNs + ((ulong)refused << 60));
         var isTold = payload.CommandSequence != 0 || slot.VenueTimeNs != 0;
-        if (isTold && !TryRemember(ref order, Head(id, RejectKey), identity))
+        if (isTold && !TryRemember(ref order, OrderKeys.Head(id, OrderKeys.Reject), identity))
         {
             Counters.Duplicates++;
             return;

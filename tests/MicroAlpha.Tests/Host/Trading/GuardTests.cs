@@ -19,7 +19,7 @@ internal sealed class GuardTests
         Assert.That(guard.WaitForError("guard ready"), Is.True, guard.Errors);
         TradingRig.Eventually(() => rig.Orders().Count > 5, () => $"orders under the lease: {engine.Errors}");
         // Rests far away, so that there is something to cancel.
-        _ = rig.Submit("AAPL", "buy", 1, "1.00", "left-open");
+        _ = rig.Submit("NVDA", "buy", 1, "1.00", "left-open");
         engine.Send("STOP");
         Assert.That(guard.WaitForExit(), Is.EqualTo(1), guard.Errors);
         Assert.That(guard.Errors, Does.Contain("the lease is lost"));

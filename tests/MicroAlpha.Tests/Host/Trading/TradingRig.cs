@@ -45,19 +45,24 @@ internal sealed class TradingRig : IDisposable
 
     /// <param name="eventsPerSecond">Of the venue's market, all symbols together.</param>
     /// <param name="trading">Further settings under trading.</param>
-    /// <param name="symbols">Stocks, all of them traded.</param>
-    public static TradingRig Start(int eventsPerSecond = 4000, object? trading = null, int symbols = 2)
+    /// <param name="symbols">Stocks that are traded; the venue has one more.</param>
+    /// <param name="feed">Settings of the feed instead of the venue's streams.</param>
+    public static TradingRig Start(
+        int eventsPerSecond = 4000, object? trading = null, int symbols = 2, object? feed = null)
     {
         var home = Directory.CreateTempSubdirectory("microalpha-trades-").FullName;
         var stocks = Stocks.Take(symbols).ToArray();
-        var options = VenueMarket.Synthetic(eventsPerSecond, stocks) with { StartCashUsd = 100_000_000 };
+        var options = VenueMarket.Synthetic(eventsPerSecond, [.. Stocks.Take(symbols + 1)]) with
+        {
+            StartCashUsd = 100_000_000,
+        };
         var rig = new TradingRig(VenueServer.StartAsync(options).GetAwaiter().GetResult(), home);
         var keys = Path.Combine(home, "keys");
         File.WriteAllText(keys, $"{AlpacaKeys.KeyVariable}={Key}\n{AlpacaKeys.SecretVariable}={Secret}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(Path.Combine(home, "risk.json"), RiskText());
-        rig.WriteConfig(["flow=1", "size=10", "maxPosition=200", "windowMs=50"], stocks, trading);
+        rig.WriteConfig(["flow=1", "size=10", "maxPosition=200", "windowMs=50"], stocks, trading, feed);
         KillState.Initialise(KillSettings.Of(rig.Load().Options, new NoOpenOrders(), new OperatorEvents()));
         return rig;
     }
@@ -174,7 +179,7 @@ internal sealed class TradingRig : IDisposable
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
     }
 
-    private void WriteConfig(string[] parameters, string[] stocks, object? trading)
+    private void WriteConfig(string[] parameters, string[] stocks, object? trading, object? feed)
     {
         var basis = JsonSerializer.SerializeToNode(new
         {
@@ -212,6 +217,8 @@ internal sealed class TradingRig : IDisposable
         })!;
         foreach (var (name, value) in JsonSerializer.SerializeToNode(trading ?? new { })!.AsObject())
             basis["trading"]![name] = value?.DeepClone();
+        if (feed is not null)
+            basis["feed"] = JsonSerializer.SerializeToNode(feed);
         File.WriteAllText(ConfigFile, basis.ToJsonString());
     }
 }

@@ -112,7 +112,14 @@ internal sealed class TradingSessionTests
     [Test]
     public void Run_SimulatedBroker_TradesWithinTheProcessAndReplaysIdentically()
     {
-        using var rig = TradingRig.Start(trading: new { broker = "simulated", strategy = "chase", parameters = Chase });
+        // A market without a session, so that the paper venue is open whatever the day.
+        using var rig = TradingRig.Start(
+            trading: new { broker = "simulated", strategy = "chase", parameters = Chase },
+            feed: new
+            {
+                type = "synthetic",
+                synthetic = new { symbols = new[] { "AAPL", "MSFT" }, eventsPerSecond = 4000, durationS = 0 },
+            });
         // A position of the day before, which the flattening sells into the market.
         var config = rig.Load();
         var held = new SavedPosition("AAPL", 50 * DecimalE9.One, 0, 0, [new SavedLot(50 * DecimalE9.One, 0)]);

@@ -72,10 +72,7 @@ public struct EngineEvent
     /// <summary>Payload of <see cref="EventKind.Imbalance"/>.</summary>
     [FieldOffset(PayloadOffset)] public ImbalancePayload Imbalance;
 
-    /// <summary>
-    /// Payload of <see cref="EventKind.OrderAccepted"/>, <see cref="EventKind.OrderReplaced"/> and <see
-    /// cref="EventKind.OrderAdopted"/>.
-    /// </summary>
+    /// <summary>Payload of <see cref="EventKind.OrderAccepted"/> and <see cref="EventKind.OrderReplaced"/>.</summary>
     [FieldOffset(PayloadOffset)] public OrderAcceptedPayload OrderAccepted;
 
     /// <summary>Payload of <see cref="EventKind.OrderFilled"/>.</summary>
@@ -101,6 +98,9 @@ public struct EngineEvent
 
     /// <summary>Payload of <see cref="EventKind.SessionState"/>.</summary>
     [FieldOffset(PayloadOffset)] public SessionStatePayload SessionState;
+
+    /// <summary>Payload of <see cref="EventKind.OrderAdopted"/>.</summary>
+    [FieldOffset(PayloadOffset)] public OrderAdoptedPayload OrderAdopted;
 
     /// <summary>Payload of <see cref="EventKind.BrokerPosition"/>.</summary>
     [FieldOffset(PayloadOffset)] public BrokerPositionPayload BrokerPosition;
@@ -129,7 +129,7 @@ public struct EngineEvent
             EventKind.Status => StatusPayload.Visit(ref slot.Status, at, ref visitor),
             EventKind.LuldBand => LuldBandPayload.Visit(ref slot.LuldBand, at, ref visitor),
             EventKind.Imbalance => ImbalancePayload.Visit(ref slot.Imbalance, at, ref visitor),
-            EventKind.OrderAccepted or EventKind.OrderReplaced or EventKind.OrderAdopted =>
+            EventKind.OrderAccepted or EventKind.OrderReplaced =>
                 OrderAcceptedPayload.Visit(ref slot.OrderAccepted, at, ref visitor),
             EventKind.OrderFilled => OrderFilledPayload.Visit(ref slot.OrderFilled, at, ref visitor),
             EventKind.OrderCanceled or EventKind.OrderExpired =>
@@ -141,6 +141,7 @@ public struct EngineEvent
             EventKind.InstrumentDefinition =>
                 InstrumentDefinitionPayload.Visit(ref slot.InstrumentDefinition, at, ref visitor),
             EventKind.SessionState => SessionStatePayload.Visit(ref slot.SessionState, at, ref visitor),
+            EventKind.OrderAdopted => OrderAdoptedPayload.Visit(ref slot.OrderAdopted, at, ref visitor),
             EventKind.BrokerPosition => BrokerPositionPayload.Visit(ref slot.BrokerPosition, at, ref visitor),
             _ => 0,
         };

@@ -79,8 +79,8 @@ public enum EventKind : byte
     SessionState = 22,
 
     /// <summary>
-    /// A live order found at the venue that this session did not send: <see cref="OrderAcceptedPayload"/> with what of
-    /// it may still execute as its size, and <see cref="AdoptionFlags"/> in the header.
+    /// A live order found at the venue that this session did not send: <see cref="OrderAdoptedPayload"/>, with <see
+    /// cref="AdoptionFlags"/> in the header.
     /// </summary>
     OrderAdopted = 23,
 

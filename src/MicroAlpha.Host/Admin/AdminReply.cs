@@ -67,7 +67,7 @@ internal static class AdminReply
         {
             if (request.Command == AdminCommand.Lease)
             {
-                var leaseMs = trading.Grant();
+                var leaseMs = trading.Grant(request.AskedNs);
                 return Line(writer =>
                 {
                     writer.WriteBoolean("ok", true);

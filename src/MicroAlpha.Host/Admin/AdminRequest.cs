@@ -44,6 +44,9 @@ internal sealed record AdminRequest(AdminCommand Command)
     /// <summary>Limits: its new value.</summary>
     public string Value { get; init; } = "";
 
+    /// <summary>Lease: when the guard asked, ns of the machine's monotonic clock.</summary>
+    public long AskedNs { get; init; }
+
     /// <summary>Reads one line, without its end. Never throws.</summary>
     /// <param name="line">The bytes.</param>
     /// <param name="request">The request.</param>
@@ -114,6 +117,8 @@ internal sealed record AdminRequest(AdminCommand Command)
                 writer.WriteString("symbol", Name);
             }
 
+            if (Command == AdminCommand.Lease)
+                writer.WriteNumber("asked_ns", AskedNs);
             if (Command == AdminCommand.ArmPrepare)
                 writer.WriteString("step", "prepare");
             if (Command == AdminCommand.ArmConfirm)
@@ -163,6 +168,8 @@ internal sealed record AdminRequest(AdminCommand Command)
             request = ReadSymbols(request, keys, out error);
         if (error.Length == 0 && request.Command == AdminCommand.Limits && keys.Count > 0)
             request = ReadLimit(request, keys, out error);
+        if (error.Length == 0 && request.Command == AdminCommand.Lease)
+            request = request with { AskedNs = (long)Math.Min(Number(keys, "asked_ns", out error), long.MaxValue) };
         if (error.Length == 0 && keys.Count != 0)
             error = $"the key '{Shorten(keys.Keys.First())}' is not known for this command";
         return error.Length == 0;

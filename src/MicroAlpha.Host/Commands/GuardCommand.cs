@@ -21,9 +21,10 @@ internal static class GuardCommand
         };
         var json = Reporting.JsonOption();
         var command = new Command(
-            "guard", "Hold the lease without which the engine sends no order (trading.leaseMs), and cancel everything "
-                + "at the broker when the engine stops answering; then it ends with exit code 1, and trading stays shut "
-                + "until a human starts it again. Example: microalpha guard --config my.json")
+            "guard",
+            "Hold the lease without which the engine sends no order (trading.leaseMs), and cancel everything "
+                + "at the broker when the engine stops answering; then it ends with exit code 1, and trading stays "
+                + "shut until a human starts it again. Example: microalpha guard --config my.json")
         {
             config, json,
         };
@@ -67,6 +68,7 @@ internal static class GuardCommand
     private static void Beat(string socket, int leaseMs)
     {
         using var client = AdminClient.Connect(socket, TimeSpan.FromMilliseconds(leaseMs));
-        using var answer = client.Ask(new AdminRequest(AdminCommand.Lease));
+        using var answer = client.Ask(
+            new AdminRequest(AdminCommand.Lease) { AskedNs = Native.WallClock.MonotonicNs() });
     }
 }

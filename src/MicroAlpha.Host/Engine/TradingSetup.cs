@@ -103,7 +103,7 @@ internal static class TradingSetup
                 error);
         }
 
-        if (kept is { IsOpen: true } && LastSession.Read(options.Log.Directory, kept.Epoch, kept.Orders) is { } last)
+        if (kept is { IsOpen: true } && LastSession.Read(options.Log.Directory, kept.Epoch) is { } last)
             return new Kept(false, last.Account, kept.Epoch, Merge(last.Orders, kept.Orders), last.LastNs);
         if (kept is null || kept.IsOpen)
         {
@@ -123,8 +123,8 @@ internal static class TradingSetup
         IReadOnlyList<SavedOrder> orders, IReadOnlyList<SavedOrder>? former) =>
         [.. (former ?? []).Where(one => orders.All(other => !IsSame(one, other))).TakeLast(MaxFormer), .. orders];
 
-    private static bool IsSame(SavedOrder one, SavedOrder other) => one.VenueLow != 0
-        ? (one.VenueHigh, one.VenueLow) == (other.VenueHigh, other.VenueLow)
+    private static bool IsSame(SavedOrder one, SavedOrder other) => one.VenueHigh != 0
+        ? one.VenueHigh == other.VenueHigh
         : one.Name == other.Name;
 
     private static void Write(EngineOptions options, Kept kept)

@@ -96,9 +96,7 @@ internal sealed class KillState : IDisposable
         KillFile.Create(options.Disk, options.KillPath, AuditLog.WallNs(options.Clock));
     }
 
-    /// <summary>
-    /// Kills wait from now on until no order is being written, so that none leaves after their answer. Any thread.
-    /// </summary>
+    /// <summary>Kills wait from now on until no order is being written: none leaves after their answer.</summary>
     public void Attach(ISendGate sends) => Volatile.Write(ref _sends, sends);
 
     /// <summary>
@@ -126,8 +124,7 @@ internal sealed class KillState : IDisposable
             var entry = _book.Contents.Find(command.Scope, command.Name) ?? _book.Contents.Find(KillScope.Global, "");
             return entry is null
                 ? throw new InvalidOperationException("Record was called for a kill that was not raised")
-                : new KillOutcome(
-                    entry, _book.IsDurable, audited >= 0, snapshot.Error,
+                : new KillOutcome(entry, _book.IsDurable, audited >= 0, snapshot.Error,
                     isQuiet ? _book.HintFor(command) : "an order was still being written when this was answered");
         }
     }

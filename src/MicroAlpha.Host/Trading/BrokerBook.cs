@@ -297,9 +297,9 @@ internal sealed class BrokerBook : IOrderMap
     // Of an order of ours that no session knew, nothing is booked; what others had executed before is not our position.
     private long BookedOf(AlpacaOrder order)
     {
-        var (high, low) = BrokerSlots.Halves(order.Id);
-        var saved = _start.Orders.FirstOrDefault(one => (one.VenueHigh, one.VenueLow) == (high, low))
-            ?? _start.Orders.FirstOrDefault(one => one.Name.Length > 0 && one.Name == order.ClientOrderId);
+        var high = BrokerSlots.Halves(order.Id).High;
+        var saved = _start.Orders.LastOrDefault(one => one.VenueHigh == high)
+            ?? _start.Orders.LastOrDefault(one => one.Name.Length > 0 && one.Name == order.ClientOrderId);
         return saved?.BookedE9 ?? (BrokerSlots.IsOurs(order) ? 0 : order.FilledSizeE9);
     }
 

@@ -48,9 +48,9 @@ internal static class BrokerSlots
                 | (order.LimitPriceE9 == 0 ? AdoptionFlags.IsMarket : AdoptionFlags.None)
                 | (IsOurs(order) ? AdoptionFlags.IsOurs : AdoptionFlags.None)),
         };
-        (slot.OrderAccepted.VenueOrderIdHigh, slot.OrderAccepted.VenueOrderIdLow) = Halves(order.Id);
-        (slot.OrderAccepted.PriceE9, slot.OrderAccepted.SizeE9) = (order.LimitPriceE9, order.SizeE9 - bookedE9);
-        slot.OrderAccepted.OrderId = orderId;
+        (slot.OrderAdopted.VenueOrderIdHigh, slot.OrderAdopted.BookedSizeE9) = (Halves(order.Id).High, bookedE9);
+        (slot.OrderAdopted.PriceE9, slot.OrderAdopted.SizeE9) = (order.LimitPriceE9, order.SizeE9 - bookedE9);
+        slot.OrderAdopted.OrderId = orderId;
         return slot;
     }
 

@@ -17,13 +17,17 @@ internal sealed class GuardLease(bool isNeeded)
     /// <summary>Its end, ns of the monotonic clock.</summary>
     public long EndNs => Volatile.Read(ref _endNs);
 
-    /// <summary>Grants it for a while from now on; a shorter grant does not take a longer one back.</summary>
+    /// <summary>
+    /// Grants it for a while; a shorter grant does not take a longer one back. It counts from when the guard asked:
+    /// what waited in a socket while the engine was stopped grants nothing.
+    /// </summary>
+    /// <param name="askedNs">When the guard asked, ns of the machine's monotonic clock; never later than now.</param>
     /// <param name="ns">How long, ns.</param>
-    public void Grant(long ns)
+    public void Grant(long askedNs, long ns)
     {
         if (!isNeeded)
             return;
-        var end = WallClock.MonotonicNs() + ns;
+        var end = Math.Min(askedNs, WallClock.MonotonicNs()) + ns;
         while (true)
         {
             var old = Volatile.Read(ref _endNs);

@@ -18,7 +18,8 @@ internal interface ITradingControl
     /// is full.</exception>
     void Tighten(string name, string symbol, string value, uint userId, int processId);
 
-    /// <summary>Grants the lease for its configured time, ms.</summary>
+    /// <summary>Grants the lease for its configured time, ms, from when the guard asked.</summary>
+    /// <param name="askedNs">When that was, ns of the machine's monotonic clock.</param>
     /// <exception cref="Events.EngineException">MA-807: this engine needs no guard.</exception>
-    int Grant();
+    int Grant(long askedNs);
 }

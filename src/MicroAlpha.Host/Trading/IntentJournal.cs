@@ -86,7 +86,7 @@ internal sealed unsafe class IntentJournal : IDisposable
 
     /// <summary>Intents of other starts that nobody knows the outcome of.</summary>
     public static IReadOnlyList<OpenIntent> ReadOpen(string directory, ulong exceptEpoch) =>
-        [.. ReadAll(directory).Where(intent => intent.Epoch != exceptEpoch && intent.Command.Stamp == Intent)];
+        [.. ReadAll(directory).Where(intent => intent.Epoch != exceptEpoch && intent.Command.Stamp != Answered)];
 
     /// <summary>Every whole record of every start, answered or not, the oldest start first.</summary>
     public static IEnumerable<OpenIntent> ReadAll(string directory)
@@ -138,7 +138,7 @@ internal sealed unsafe class IntentJournal : IDisposable
             {
                 var record = records + at;
                 var command = *(OrderCommand*)record;
-                if (command.Stamp == 0)
+                if (command.Stamp == 0 && *(ulong*)(record + ChecksumAt) == 0)
                     break;
                 if (*(ulong*)(record + ChecksumAt) != Checksum(record))
                     continue;

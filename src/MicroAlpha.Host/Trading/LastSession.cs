@@ -22,11 +22,9 @@ internal static class LastSession
     /// <summary>Rebuilds it.</summary>
     /// <param name="logDirectory">The log.</param>
     /// <param name="epoch">Number of that start.</param>
-    /// <param name="former">What it took over itself.</param>
     /// <returns>Null when the log's last session is another one.</returns>
     /// <exception cref="EngineException">MA-802: events of it are missing.</exception>
-    public static RecoveredSession? Read(
-        string logDirectory, ulong epoch, IReadOnlyList<SavedOrder>? former)
+    public static RecoveredSession? Read(string logDirectory, ulong epoch)
     {
         var sessions = Directory.Exists(logDirectory) ? LogSession.List(logDirectory) : [];
         if (sessions.Count == 0)
@@ -57,7 +55,7 @@ internal static class LastSession
             if (reader.Gaps.Count > 0 || facts.Doubt.Length > 0)
                 throw Lost(logDirectory, reader);
             return core?.Desk is { } desk
-                ? new RecoveredSession(desk.Positions.Save(), OrdersOf(desk, epoch, former), lastNs)
+                ? new RecoveredSession(desk.Positions.Save(), OrdersOf(desk, epoch), lastNs)
                 : new RecoveredSession(facts.Trading.Saved, [], 0);
         }
         finally
@@ -68,16 +66,12 @@ internal static class LastSession
 
     /// <summary>How a session ended, by its desk when the lane has stopped.</summary>
     public static RecoveredSession Of(TradingDesk desk, TradingStart start) => new(
-        desk.Positions.Save(),
-        OrdersOf(desk, start.Options.BootEpoch, start.Broker.Orders),
-        desk.Risk.NowNs);
+        desk.Positions.Save(), OrdersOf(desk, start.Options.BootEpoch), desk.Risk.NowNs);
 
     /// <summary>How much of each order is in a desk's positions, the executed and the live ones.</summary>
     /// <param name="desk">The desk.</param>
     /// <param name="epoch">Number of its start.</param>
-    /// <param name="former">What it took over: an adopted order counts from there.</param>
-    public static IReadOnlyList<SavedOrder> OrdersOf(
-        TradingDesk desk, ulong epoch, IReadOnlyList<SavedOrder>? former)
+    public static IReadOnlyList<SavedOrder> OrdersOf(TradingDesk desk, ulong epoch)
     {
         var saved = new List<SavedOrder>();
         for (var id = 1u; id <= desk.Orders.Capacity; id++)
@@ -85,16 +79,12 @@ internal static class LastSession
             if (!desk.Orders.IsKnown(id))
                 continue;
             ref readonly var order = ref desk.Orders[id];
-            if (!order.IsLive && order.CumulativeSizeE9 == 0)
+            if (!order.IsLive && order.CumulativeSizeE9 + order.BookedSizeE9 == 0)
                 continue;
             if ((order.Facts & OrderFacts.External) != 0)
             {
-                // What others had executed before is not known here: the next start takes it as it finds it.
-                if ((order.Facts & OrderFacts.Ours) == 0)
-                    continue;
-                var (high, low) = (order.VenueOrderIdHigh, order.VenueOrderIdLow);
-                var before = former?.FirstOrDefault(one => (one.VenueHigh, one.VenueLow) == (high, low))?.BookedE9;
-                saved.Add(new SavedOrder("", high, low, (before ?? 0) + order.CumulativeSizeE9, order.IsLive));
+                var booked = order.BookedSizeE9 + order.CumulativeSizeE9;
+                saved.Add(new SavedOrder("", order.VenueOrderIdHigh, booked, order.IsLive));
                 continue;
             }
 
@@ -102,7 +92,6 @@ internal static class LastSession
             saved.Add(new SavedOrder(
                 NameOf(in order, epoch, order.NewSequence),
                 isReplaced ? 0 : order.VenueOrderIdHigh,
-                isReplaced ? 0 : order.VenueOrderIdLow,
                 order.CumulativeSizeE9,
                 order.IsLive && !isReplaced));
             if (order.ReplaceSequence < 0)
@@ -110,7 +99,6 @@ internal static class LastSession
             saved.Add(new SavedOrder(
                 NameOf(in order, epoch, order.ReplaceSequence),
                 isReplaced ? order.VenueOrderIdHigh : 0,
-                isReplaced ? order.VenueOrderIdLow : 0,
                 order.CumulativeSizeE9,
                 order.IsLive));
         }

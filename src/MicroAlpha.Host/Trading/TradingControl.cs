@@ -88,7 +88,7 @@ internal sealed class TradingControl(
     }
 
     /// <inheritdoc/>
-    public int Grant()
+    public int Grant(long askedNs)
     {
         if (!lease.IsNeeded)
         {
@@ -98,8 +98,10 @@ internal sealed class TradingControl(
 
         var ns = leaseMs * RiskState.NsPerMs;
         // The last gate first: the core's end of the lease may be later by the time between, never the other way.
-        lease.Grant(ns);
-        _ = events.TryPublishTimer(TradingDesk.LeaseTimerId, WallClock.NowNs() + ns);
+        lease.Grant(askedNs, ns);
+        var leftNs = lease.EndNs - WallClock.MonotonicNs();
+        if (leftNs > 0)
+            _ = events.TryPublishTimer(TradingDesk.LeaseTimerId, WallClock.NowNs() + leftNs);
         return leaseMs;
     }
 

@@ -58,6 +58,42 @@ internal static class OrderLattice
         return ((Int128)priceE9 * late) - assumed;
     }
 
+    /// <summary>What a refusal of a command changes.</summary>
+    public static void Refuse(ref OrderRecord order, CommandKind refused, long sequence)
+    {
+        if (refused == CommandKind.New)
+            order.Facts |= OrderFacts.Rejected;
+        else if (refused == CommandKind.Replace && Answers(sequence, order.ReplaceSequence))
+            DropPending(ref order);
+        else if (refused == CommandKind.Cancel && Answers(sequence, order.CancelSequence))
+            order.Facts &= ~(OrderFacts.CancelPending | OrderFacts.CancelDoubted);
+    }
+
+    /// <summary>The record of an order that was found at the venue.</summary>
+    /// <param name="slot">What was told.</param>
+    /// <param name="priceE9">Price its instrument is valued at, 1e-9 currency units.</param>
+    public static OrderRecord Adopted(ref readonly EngineEvent slot, long priceE9)
+    {
+        ref readonly var payload = ref slot.OrderAdopted;
+        var flags = (AdoptionFlags)slot.Flags;
+        return new OrderRecord
+        {
+            SizeE9 = payload.SizeE9,
+            BookedSizeE9 = payload.BookedSizeE9,
+            PriceE9 = payload.PriceE9,
+            ReservePriceE9 = Math.Max(payload.PriceE9, priceE9),
+            InstrumentId = slot.InstrumentId,
+            Side = (flags & AdoptionFlags.Sells) != 0 ? Side.Ask : Side.Bid,
+            OrderType = (flags & AdoptionFlags.IsMarket) != 0 ? OrderType.Market : OrderType.Limit,
+            CommandTimeNs = slot.ReceiveTimeNs,
+            NewSequence = -1,
+            ReplaceSequence = -1,
+            CancelSequence = -1,
+            VenueOrderIdHigh = payload.VenueOrderIdHigh,
+            Facts = OrderFacts.External | ((flags & AdoptionFlags.IsOurs) != 0 ? OrderFacts.Ours : OrderFacts.None),
+        };
+    }
+
     /// <summary>A refusal answers the command that waits, when it names none or that one.</summary>
     public static bool Answers(long told, long asked) => told == 0 || asked < 0 || told == asked;
 

@@ -29,6 +29,9 @@ public struct OrderRecord
     /// <summary>Executed size, 1e-9 units: the largest that any message told.</summary>
     public long CumulativeSizeE9;
 
+    /// <summary>Of an adopted order: executed before and booked then, 1e-9 units; no other size has it in.</summary>
+    public long BookedSizeE9;
+
     /// <summary>Size of all executions told, each once, 1e-9 units.</summary>
     public long PricedSizeE9;
 

@@ -14,15 +14,8 @@ namespace MicroAlpha.Pipeline.Orders;
 /// </remarks>
 public sealed class OrderTable
 {
-    /// <summary>
-    /// <see cref="OrderRejectedPayload.RejectedBy"/> of a message that tells that an outcome is not known.
-    /// </summary>
+    /// <summary><see cref="OrderRejectedPayload.RejectedBy"/> when an outcome is not known.</summary>
     public const byte OutcomeUnknown = 4;
-
-    // Kinds of keys in the set of messages; the order's id is above them.
-    private const int ExecutionKey = 1;
-    private const int VenueIdKey = 2;
-    private const int RejectKey = 3;
 
     private readonly OrderRecord[] _orders;
     private readonly uint[] _firstLive;
@@ -73,9 +66,7 @@ public sealed class OrderTable
     /// <summary>First live order of an instrument; 0 = none. The next is in the order.</summary>
     public uint FirstLive(uint instrumentId) => _firstLive[instrumentId];
 
-    /// <summary>
-    /// Something happened that must not: an overfill, a replace nobody asked for. Only an operator's arming ends it.
-    /// </summary>
+    /// <summary>An overfill or a replace nobody asked for happened. Only an operator's arming ends it.</summary>
     public bool IsHalted(uint instrumentId) => _isHalted[instrumentId];
 
     /// <summary>Halts an instrument.</summary>
@@ -113,35 +104,22 @@ public sealed class OrderTable
     /// Takes a live order of somebody else, or of an earlier session, in: it reserves its worst case, and its
     /// executions move the account's position. False when it is known, has no place, or concerns no instrument of ours.
     /// </summary>
-    /// <param name="slot">An <see cref="EventKind.OrderAdopted"/>; its order id is the next below the last adopted one.
-    /// </param>
+    /// <param name="slot">An <see cref="EventKind.OrderAdopted"/>.</param>
     public bool TryAdopt(ref readonly EngineEvent slot)
     {
-        ref readonly var payload = ref slot.OrderAccepted;
-        var id = payload.OrderId;
+        var id = slot.OrderAdopted.OrderId;
         if (id != _firstAdopted - 1 || id <= Count + 1 || slot.InstrumentId >= (uint)_firstLive.Length
-            || payload.SizeE9 <= 0)
+            || slot.OrderAdopted.SizeE9 <= 0)
         {
             Counters.Strangers++;
             return false;
         }
 
         _firstAdopted = id;
-        var flags = (AdoptionFlags)slot.Flags;
-        ref var order = ref _orders[id];
-        var price = Math.Max(payload.PriceE9, Exposures.PriceE9(slot.InstrumentId));
-        (order.SizeE9, order.PriceE9, order.ReservePriceE9) = (payload.SizeE9, payload.PriceE9, price);
-        order.InstrumentId = slot.InstrumentId;
-        order.Side = (flags & AdoptionFlags.Sells) != 0 ? Side.Ask : Side.Bid;
-        order.OrderType = (flags & AdoptionFlags.IsMarket) != 0 ? OrderType.Market : OrderType.Limit;
-        order.CommandTimeNs = slot.ReceiveTimeNs;
-        (order.NewSequence, order.ReplaceSequence, order.CancelSequence) = (-1, -1, -1);
-        order.Facts = OrderFacts.External | ((flags & AdoptionFlags.IsOurs) != 0 ? OrderFacts.Ours : OrderFacts.None);
-        (order.VenueOrderIdHigh, order.VenueOrderIdLow) = (payload.VenueOrderIdHigh, payload.VenueOrderIdLow);
-        _ = TryRemember(ref order, Head(id, VenueIdKey), Fold(payload.VenueOrderIdHigh, payload.VenueOrderIdLow));
+        _orders[id] = OrderLattice.Adopted(in slot, Exposures.PriceE9(slot.InstrumentId));
         Counters.Opened++;
         Counters.Adopted++;
-        Settle(id, ref order);
+        Settle(id, ref _orders[id]);
         return true;
     }
 
@@ -200,14 +178,7 @@ public sealed class OrderTable
     public OrderUpdate Apply(ref readonly EngineEvent slot)
     {
         OrderUpdate update = default;
-        var id = slot.Kind switch
-        {
-            EventKind.OrderAccepted or EventKind.OrderReplaced => slot.OrderAccepted.OrderId,
-            EventKind.OrderFilled => slot.OrderFilled.OrderId,
-            EventKind.OrderCanceled or EventKind.OrderExpired => slot.OrderClosed.OrderId,
-            EventKind.OrderRejected => slot.OrderRejected.OrderId,
-            _ => 0u,
-        };
+        var id = OrderKeys.OrderIdOf(in slot);
         if (!IsKnown(id))
         {
             Counters.Strangers += slot.Kind is >= EventKind.OrderAccepted and <= EventKind.OrderExpired ? 1 : 0;
@@ -243,20 +214,13 @@ public sealed class OrderTable
         return update;
     }
 
-    private static ulong Head(uint id, int kind) => ((ulong)id << 3) | (uint)kind;
-
-    private static ulong Fold(ulong high, ulong low) => high ^ ulong.RotateLeft(low, 29);
-
     private void Accept(uint id, ref OrderRecord order, ref readonly OrderAcceptedPayload payload)
     {
         order.Facts |= OrderFacts.Acknowledged;
-        _ = TryRemember(ref order, Head(id, VenueIdKey), Fold(payload.VenueOrderIdHigh, payload.VenueOrderIdLow));
+        _ = TryRemember(ref order, OrderKeys.Head(id, OrderKeys.VenueId), OrderKeys.IdentityOf(in payload));
         // Told after a replace it is old news.
         if (!order.Has(OrderFacts.Replaced))
-        {
-            (order.VenueOrderIdHigh, order.VenueOrderIdLow) =
-                (payload.VenueOrderIdHigh, payload.VenueOrderIdLow);
-        }
+            (order.VenueOrderIdHigh, order.VenueOrderIdLow) = (payload.VenueOrderIdHigh, payload.VenueOrderIdLow);
     }
 
     private void Replace(uint id, ref OrderRecord order, ref readonly OrderAcceptedPayload payload)
@@ -265,8 +229,8 @@ public sealed class OrderTable
         // A venue that keeps its id tells nothing by it; one that gives a new id tells each replace once.
         var isKept = !hasId || (payload.VenueOrderIdHigh == order.VenueOrderIdHigh
             && payload.VenueOrderIdLow == order.VenueOrderIdLow);
-        var isNew = hasId && TryRemember(
-            ref order, Head(id, VenueIdKey), Fold(payload.VenueOrderIdHigh, payload.VenueOrderIdLow));
+        var isNew = hasId
+            && TryRemember(ref order, OrderKeys.Head(id, OrderKeys.VenueId), OrderKeys.IdentityOf(in payload));
         var isAsked = order.Has(OrderFacts.ReplacePending) && payload.PriceE9 == order.PendingPriceE9
             && payload.SizeE9 == order.PendingSizeE9;
         if (!isNew && !(isKept && isAsked))
@@ -307,8 +271,8 @@ public sealed class OrderTable
         var isEnded = !order.IsLive;
         // An execution without an id is known by where it ends.
         var identity = payload.ExecutionId != 0 ? payload.ExecutionId : (ulong)payload.CumulativeSizeE9;
-        var key = payload.ExecutionId != 0 ? ExecutionKey : ExecutionKey | 4;
-        var isNew = TryRemember(ref order, Head(id, key), identity);
+        var key = payload.ExecutionId != 0 ? OrderKeys.Execution : OrderKeys.Execution | 4;
+        var isNew = TryRemember(ref order, OrderKeys.Head(id, key), identity);
         var unpriced = order.UnpricedSizeE9;
         Raise(ref order, Math.Max(payload.CumulativeSizeE9, payload.SizeE9), payload.PriceE9, ref update);
         if (!isNew)
@@ -353,21 +317,16 @@ public sealed class OrderTable
             return;
         }
 
-        var identity = Fold((ulong)payload.CommandSequence, (ulong)slot.VenueTimeNs + ((ulong)refused << 60));
+        var identity = OrderKeys.Fold((ulong)payload.CommandSequence, (ulong)slot.VenueTimeNs + ((ulong)refused << 60));
         var isTold = payload.CommandSequence != 0 || slot.VenueTimeNs != 0;
-        if (isTold && !TryRemember(ref order, Head(id, RejectKey), identity))
+        if (isTold && !TryRemember(ref order, OrderKeys.Head(id, OrderKeys.Reject), identity))
         {
             Counters.Duplicates++;
             return;
         }
 
         Counters.Rejects++;
-        if (refused == CommandKind.New)
-            order.Facts |= OrderFacts.Rejected;
-        else if (refused == CommandKind.Replace && OrderLattice.Answers(payload.CommandSequence, order.ReplaceSequence))
-            OrderLattice.DropPending(ref order);
-        else if (refused == CommandKind.Cancel && OrderLattice.Answers(payload.CommandSequence, order.CancelSequence))
-            order.Facts &= ~(OrderFacts.CancelPending | OrderFacts.CancelDoubted);
+        OrderLattice.Refuse(ref order, refused, payload.CommandSequence);
     }
 
     private bool TryRemember(ref OrderRecord order, ulong head, ulong tail)

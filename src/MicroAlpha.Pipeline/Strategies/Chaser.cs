@@ -99,7 +99,7 @@ public sealed class Chaser(int instruments)
     {
         ref var chase = ref _chases[instrumentId];
         chase.IsGivenUp = true;
-        if (chase.OrderId != 0)
+        if (chase.OrderId != 0 && !context.Orders[chase.OrderId].Has(OrderFacts.CancelPending))
             _ = context.Cancel(chase.OrderId, (byte)ChaseReason.MaxChaseReached);
     }
 

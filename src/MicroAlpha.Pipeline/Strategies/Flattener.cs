@@ -78,8 +78,9 @@ internal sealed class Flattener(TradingDesk desk, int instruments)
         return Math.Max(tick, rest == 0 ? price : isSell ? price - rest + tick : price - rest);
     }
 
+    // Never more than the price itself, whatever the limits say.
     private static long Room(long priceE9, long bps, long ticks, long tickE9) => (long)Int128.Min(
-        Math.BigMul(priceE9, bps) / RiskQuestion.BpsPerUnit, Math.BigMul(tickE9, ticks));
+        priceE9, Int128.Min(Math.BigMul(priceE9, bps) / RiskQuestion.BpsPerUnit, Math.BigMul(tickE9, ticks)));
 
     private long SizeE9(uint id, long heldE9, long priceE9)
     {

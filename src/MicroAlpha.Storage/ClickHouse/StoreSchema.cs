@@ -49,6 +49,7 @@ internal static class StoreSchema
         new("imbalances", [EventKind.Imbalance],
             Int64("price_e9", 24), Int64("size_e9", 32), Int64("paired_size_e9", 40), Byte("side", 56),
             Letter("tape", 23)),
+        // An adopted order has what is booked of it in place of the low half of its id.
         new("order_acks", [EventKind.OrderAccepted, EventKind.OrderReplaced, EventKind.OrderAdopted],
             Byte("kind", 20), UInt64("venue_order_high", 24), UInt64("venue_order_low", 32), Int64("price_e9", 40),
             Int64("size_e9", 48), UInt32("order_id", 56)),

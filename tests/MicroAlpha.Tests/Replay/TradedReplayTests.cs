@@ -71,6 +71,27 @@ internal sealed class TradedReplayTests
         Assert.That(result.IsIdentical, Is.True, result.First?.ToString());
     }
 
+    [Test]
+    public void Run_KillOfLevel4_EndsFlatAndTheReplayAgrees([Range(1, 4)] int seed)
+    {
+        var (desk, _) = TradedSession.Write(
+            _path, seed, 150_000, TradedSession.Options("ofi", Ofi), count => count switch
+            {
+                25_000 => Operator(OperatorAction.Kill, 4),
+                _ => null,
+            });
+        Assert.That(desk.Orders.Counters.Executions, Is.GreaterThan(10));
+        for (var id = 0u; id < 8; id++)
+        {
+            ref readonly var cell = ref desk.Orders.Exposures.Account(id);
+            Assert.That((cell.NetSizeE9, cell.OpenBuyE9, cell.OpenSellE9), Is.EqualTo((0L, 0L, 0L)), () =>
+                string.Join(", ", Enum.GetValues<RiskCode>().Where(code => desk.Gate.Refusals[(int)code] > 0)
+                    .Select(code => $"{code} {desk.Gate.Refusals[(int)code]}")));
+        }
+
+        Assert.That(Replay(false).IsIdentical, Is.True);
+    }
+
     private static EngineEvent Operator(OperatorAction action, byte level)
     {
         EngineEvent slot = new() { Kind = EventKind.Operator, InstrumentId = EngineEvent.NoInstrument };

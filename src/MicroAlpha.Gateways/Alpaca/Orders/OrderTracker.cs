@@ -15,6 +15,7 @@ internal sealed class OrderTracker(IOrderMap map)
     private const byte RejectedByVenue = 3;
 
     private readonly Dictionary<Guid, TrackedOrder> _orders = [];
+    private readonly Dictionary<uint, TrackedOrder> _byOrder = [];
     private readonly Queue<Guid> _closed = new();
     private readonly RecentSet<string> _events = new(RememberedEvents);
     private readonly RecentSet<Guid> _executions = new(RememberedEvents);
@@ -192,8 +193,11 @@ internal sealed class OrderTracker(IOrderMap map)
             return;
         tracked.IsClosed = true;
         _closed.Enqueue(tracked.Id);
-        if (_closed.Count > RememberedOrders)
-            _orders.Remove(_closed.Dequeue());
+        if (_closed.Count > RememberedOrders && _orders.Remove(_closed.Dequeue(), out var oldest)
+            && _byOrder.TryGetValue(oldest.OrderId, out var last) && last == oldest)
+        {
+            _byOrder.Remove(oldest.OrderId);
+        }
     }
 
     // Rows that were not told yet, then one made-up fill for what no row explains.
@@ -205,7 +209,8 @@ internal sealed class OrderTracker(IOrderMap map)
         List<EngineEvent> events)
     {
         var told = new List<(long, long)>(tracked.Fills);
-        foreach (var fill in fills.Where(fill => fill.OrderId == order.Id).OrderBy(fill => fill.CumulativeSizeE9))
+        var rows = fills.Where(fill => tracked.Executed.Ids.Contains(fill.OrderId));
+        foreach (var fill in rows.OrderBy(fill => fill.CumulativeSizeE9))
         {
             if (fill.CumulativeSizeE9 <= tracked.BaseSizeE9 || told.Remove((fill.PriceE9, fill.SizeE9))
                 || tracked.BookedSizeE9 + fill.SizeE9 > tracked.FilledSizeE9)
@@ -277,12 +282,14 @@ internal sealed class OrderTracker(IOrderMap map)
             return true;
         if (map.TryFind(order.ClientOrderId, out var orderId, out var instrumentId))
         {
-            tracked = new TrackedOrder(orderId, instrumentId, order.Id);
+            tracked = _byOrder.TryGetValue(orderId, out var former)
+                ? Replacing(former, order.Id)
+                : new TrackedOrder(orderId, instrumentId, order.Id);
         }
         else if (_orders.TryGetValue(order.Replaces, out var replaced))
         {
             // A replacement without a client id of its own is the order it replaces.
-            tracked = new TrackedOrder(replaced.OrderId, replaced.InstrumentId, order.Id, replaced.BaseSizeE9);
+            tracked = Replacing(replaced, order.Id);
         }
         else
         {
@@ -292,7 +299,15 @@ internal sealed class OrderTracker(IOrderMap map)
         }
 
         _orders.Add(order.Id, tracked);
+        _byOrder[tracked.OrderId] = tracked;
         return true;
+    }
+
+    // The same order of ours under another id of Alpaca's.
+    private static TrackedOrder Replacing(TrackedOrder former, Guid id)
+    {
+        former.Executed.Ids.Add(id);
+        return new TrackedOrder(former.OrderId, former.InstrumentId, id) { Executed = former.Executed };
     }
 
     private static EngineEvent Header(TrackedOrder tracked, long venueTimeNs, long receiveTimeNs) => new()

@@ -14,25 +14,40 @@ internal sealed class TrackedOrder(uint orderId, uint instrumentId, Guid id, lon
     /// <summary>Alpaca's id.</summary>
     public Guid Id { get; } = id;
 
+    /// <summary>Executions, shared with the orders it replaced: sizes count on through a replace.</summary>
+    public TrackedFills Executed { get; init; } = new(id, baseSizeE9);
+
     /// <summary>Executed before it was adopted, 1e-9 units.</summary>
-    public long BaseSizeE9 { get; } = baseSizeE9;
+    public long BaseSizeE9 => Executed.BaseSizeE9;
 
     /// <summary>Executions told so far: price and size, 1e-9 units.</summary>
-    public List<(long PriceE9, long SizeE9)> Fills { get; } = [];
+    public List<(long PriceE9, long SizeE9)> Fills => Executed.Fills;
 
     /// <summary>Sum of their sizes.</summary>
-    public long BookedSizeE9 { get; set; } = baseSizeE9;
+    public long BookedSizeE9
+    {
+        get => Executed.BookedSizeE9;
+        set => Executed.BookedSizeE9 = value;
+    }
 
     /// <summary>Largest cumulative size any message told: the arbiter.</summary>
-    public long FilledSizeE9 { get; set; } = baseSizeE9;
+    public long FilledSizeE9
+    {
+        get => Executed.FilledSizeE9;
+        set => Executed.FilledSizeE9 = value;
+    }
 
     /// <summary>
     /// Up to this cumulative size every execution was told: a message about an earlier one says nothing new.
     /// </summary>
-    public long ExplainedSizeE9 { get; set; } = baseSizeE9;
+    public long ExplainedSizeE9
+    {
+        get => Executed.ExplainedSizeE9;
+        set => Executed.ExplainedSizeE9 = value;
+    }
 
     /// <summary>Executions told from REST, whose stream messages may still come.</summary>
-    public List<(long PriceE9, long SizeE9)> Recovered { get; } = [];
+    public List<(long PriceE9, long SizeE9)> Recovered => Executed.Recovered;
 
     /// <summary>Accepted or replaced was told.</summary>
     public bool IsAccepted { get; set; }

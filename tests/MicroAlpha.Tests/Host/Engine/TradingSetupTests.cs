@@ -53,7 +53,7 @@ internal sealed class TradingSetupTests
         TradingSetup.MarkOpen(config.Options, start);
         var account = new SavedAccount(
             20261120, -5, (Int128)long.MaxValue * 3, -7, [new SavedPosition("A", 3, 30, 9, [new SavedLot(3, 30)])]);
-        var order = new SavedOrder("MA-1-0-7", 8, 9, 3, true);
+        var order = new SavedOrder("MA-1-0-7", 8, 3, true);
         TradingSetup.Save(config.Options, start, new RecoveredSession(account, [order], 77));
         var again = TradingSetup.Open(config, 0);
         var saved = again.Options.Saved;
@@ -72,7 +72,8 @@ internal sealed class TradingSetupTests
         var config = Load();
         TradingSetup.MarkOpen(config.Options, TradingSetup.Open(config, 0));
         Assert.That(
-            () => TradingSetup.Open(config, 0), Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-802"));
+            () => TradingSetup.Open(config, 0),
+            Throws.TypeOf<EngineException>().With.Property("Code").EqualTo("MA-802"));
     }
 
     [Test]

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
-using MicroAlpha.Events;
-using MicroAlpha.Host.Engine;
-using MicroAlpha.Host.Kill;
-using MicroAlpha.Host.Trading;
 using MicroAlpha.Tests.Host.Engine;
 using NUnit.Framework;
 
@@ -28,11 +22,6 @@ internal sealed class TradingFaultTests
         "vanish-mid-frame", "half-open", "clock-skew=3000",
     ];
 
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
-            ? number
-            : otherwise;
-
     [Test]
     public void Run_EveryFaultInTurn_NothingTwiceNothingUnknownPositionsEqual()
     {
@@ -41,7 +30,7 @@ internal sealed class TradingFaultTests
         {
             var slowest = 0.0;
             var unknown = 0;
-            for (var round = 0; round < Number("MICROALPHA_TRADING_ROUNDS", 1); round++)
+            for (var round = 0; round < TradingChecks.Number("MICROALPHA_TRADING_ROUNDS", 1); round++)
             {
                 foreach (var fault in Faults)
                 {
@@ -54,7 +43,7 @@ internal sealed class TradingFaultTests
                     }
 
                     rig.NoFault();
-                    slowest = Math.Max(slowest, SecondsUntilResolved(session, fault));
+                    slowest = Math.Max(slowest, TradingChecks.SecondsUntilResolved(session, fault));
                     TradingRig.Eventually(() => rig.Orders().Count > before, $"orders go on after {fault}");
                 }
             }
@@ -64,7 +53,7 @@ internal sealed class TradingFaultTests
                     + "the venue answered");
             Assert.That(unknown, Is.Positive, "the faults must have left something unknown");
             Assert.That(slowest, Is.LessThanOrEqualTo(ResolveSeconds));
-            AssertEnd(rig, session, Names(rig));
+            TradingChecks.AssertEnd(rig, session, TradingChecks.Names(rig));
         }
 
         rig.AssertReplaysIdentically();
@@ -73,7 +62,7 @@ internal sealed class TradingFaultTests
     [Test]
     public void Run_BrokerGone_NothingIsSentAndItComesBackReconciled()
     {
-        var seconds = Number("MICROALPHA_TRADING_GONE_SECONDS", 4);
+        var seconds = TradingChecks.Number("MICROALPHA_TRADING_GONE_SECONDS", 4);
         using var rig = TradingRig.Start();
         using (var session = rig.StartEngine())
         {
@@ -86,11 +75,11 @@ internal sealed class TradingFaultTests
             Thread.Sleep(TimeSpan.FromSeconds(seconds));
             rig.NoFault();
             TradingRig.Eventually(() => session.Engine.Broker!.IsReconciled, "reconciled again");
-            var back = SecondsUntilResolved(session, "gone");
+            var back = TradingChecks.SecondsUntilResolved(session, "gone");
             TestContext.Out.WriteLine($"gone for {seconds} s; resolved {back:0.00} s after it was back");
             var before = rig.Orders().Count;
             TradingRig.Eventually(() => rig.Orders().Count > before, "orders go on");
-            AssertEnd(rig, session, Names(rig));
+            TradingChecks.AssertEnd(rig, session, TradingChecks.Names(rig));
         }
 
         rig.AssertReplaysIdentically();
@@ -99,7 +88,7 @@ internal sealed class TradingFaultTests
     [Test]
     public void Run_KilledWithMinusNineAtAnyTime_NothingTwiceAndPositionsEqual()
     {
-        var kills = Number("MICROALPHA_TRADING_KILLS", 4);
+        var kills = TradingChecks.Number("MICROALPHA_TRADING_KILLS", 4);
         var random = new Random(20261121);
         using var rig = TradingRig.Start();
         var names = new HashSet<string>();
@@ -113,72 +102,18 @@ internal sealed class TradingFaultTests
             TradingRig.Eventually(() => rig.Orders().Count > count, $"orders in run {kill}: {engine.Errors}");
             Thread.Sleep(random.Next(0, 400));
             engine.KillNow();
-            names.UnionWith(Names(rig));
+            names.UnionWith(TradingChecks.Names(rig));
         }
 
         using (var session = rig.StartEngine())
         {
             adopted = session.Engine.Desk!.Orders.Counters.Adopted;
-            AssertEnd(rig, session, names);
+            TradingChecks.AssertEnd(rig, session, names);
         }
 
         TestContext.Out.WriteLine(
             $"{kills} kills in {watch.Elapsed.TotalSeconds:0} s, {rig.Orders().Count} orders at the venue, "
                 + $"{names.Count} intents, {adopted} adopted by the last start");
         rig.AssertReplaysIdentically();
-    }
-
-    // Every intent that is written down now.
-    private static HashSet<string> Names(TradingRig rig) =>
-        [.. IntentJournal.ReadAll(rig.Home).Select(intent => intent.Name)];
-
-    private static double SecondsUntilResolved(EngineSession session, string fault)
-    {
-        var desk = session.Engine.Desk!;
-        var watch = Stopwatch.StartNew();
-        TradingRig.Eventually(
-            () => session.Engine.Broker is { IsReconciled: true, Unknown: 0 }
-                && desk.Orders.Exposures.AccountTotal.UnknownOrders == 0,
-            $"resolved after {fault}");
-        return watch.Elapsed.TotalSeconds;
-    }
-
-    // Kills, waits until nothing is open, and compares everything with the venue.
-    private static void AssertEnd(TradingRig rig, EngineSession session, HashSet<string> names)
-    {
-        var desk = session.Engine.Desk!;
-        names.UnionWith(Names(rig));
-        _ = session.Kill.Kill(new KillCommand(KillScope.Global, "", KillLevel.CancelAll, "test", 0, 0));
-        names.UnionWith(Names(rig));
-        TradingRig.Eventually(() => rig.OpenOrders().Count == 0, "nothing open at the venue");
-        TradingRig.Eventually(
-            () => desk.Orders.Exposures.AccountTotal is { OpenOrders: 0, UnknownOrders: 0 },
-            "nothing live in the core");
-        TradingRig.Eventually(() => Same(Held(session), rig.Positions()), "equal positions");
-        Assert.That(session.Stop("test"), Is.True);
-        Assert.That(TradingRig.Held(session), Is.EquivalentTo(rig.Positions()));
-        var orders = rig.Orders().Select(order => order.GetProperty("client_order_id").GetString()!).ToList();
-        Assert.That(orders, Is.Unique, "no name twice");
-        Assert.That(orders.Except(names), Is.Empty, "every order has an intent before it");
-        Assert.That(desk.Orders.Counters.Overfills, Is.Zero);
-        Assert.That(desk.Orders.Counters.Mismatches, Is.Zero);
-    }
-
-    private static Dictionary<string, long> Held(EngineSession session)
-    {
-        var held = new Dictionary<string, long>();
-        foreach (var (id, symbol) in new[] { (0u, "AAPL"), (1u, "MSFT") })
-        {
-            if (session.Engine.Desk!.Positions[id].NetSizeE9 is not 0 and var size)
-                held[symbol] = size;
-        }
-
-        return held;
-    }
-
-    private static bool Same(Dictionary<string, long> ours, Dictionary<string, long> theirs)
-    {
-        Thread.Sleep(50);
-        return ours.Values.Order().SequenceEqual(theirs.Values.Where(size => size != 0).Order());
     }
 }

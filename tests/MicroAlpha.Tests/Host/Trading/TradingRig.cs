@@ -24,6 +24,9 @@ internal sealed class TradingRig : IDisposable
     private const string Key = "PKTRADING0000";
     private const string Secret = "trading-secret-of-the-rig";
 
+    private static readonly string[] Stocks =
+        ["AAPL", "MSFT", "NVDA", "AMZN", "TSLA", "SPY", "QQQ", "IBM", "GE", "F", "KO", "PFE", "T", "XOM", "BAC", "C"];
+
     private readonly HttpClient _http;
 
     private TradingRig(VenueServer venue, string home)
@@ -40,17 +43,26 @@ internal sealed class TradingRig : IDisposable
 
     public string ConfigFile => Path.Combine(Home, "engine.json");
 
-    public static TradingRig Start(int eventsPerSecond = 4000, object? trading = null, string[]? parameters = null)
+    /// <param name="eventsPerSecond">Of the venue's market, all symbols together.</param>
+    /// <param name="trading">Further settings under trading.</param>
+    /// <param name="symbols">Stocks that are traded; the venue has one more.</param>
+    /// <param name="feed">Settings of the feed instead of the venue's streams.</param>
+    public static TradingRig Start(
+        int eventsPerSecond = 4000, object? trading = null, int symbols = 2, object? feed = null)
     {
         var home = Directory.CreateTempSubdirectory("microalpha-trades-").FullName;
-        var options = VenueMarket.Synthetic(eventsPerSecond) with { StartCashUsd = 100_000_000 };
+        var stocks = Stocks.Take(symbols).ToArray();
+        var options = VenueMarket.Synthetic(eventsPerSecond, [.. Stocks.Take(symbols + 1)]) with
+        {
+            StartCashUsd = 100_000_000,
+        };
         var rig = new TradingRig(VenueServer.StartAsync(options).GetAwaiter().GetResult(), home);
         var keys = Path.Combine(home, "keys");
         File.WriteAllText(keys, $"{AlpacaKeys.KeyVariable}={Key}\n{AlpacaKeys.SecretVariable}={Secret}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(Path.Combine(home, "risk.json"), RiskText());
-        rig.WriteConfig(parameters ?? ["flow=1", "size=10", "maxPosition=200", "windowMs=50"], trading);
+        rig.WriteConfig(["flow=1", "size=10", "maxPosition=200", "windowMs=50"], stocks, trading, feed);
         KillState.Initialise(KillSettings.Of(rig.Load().Options, new NoOpenOrders(), new OperatorEvents()));
         return rig;
     }
@@ -135,6 +147,11 @@ internal sealed class TradingRig : IDisposable
     /// <summary>The limits that the repository ships, widened where a night without a session needs it.</summary>
     public static string RiskText() => File.ReadAllText(Repository.At("config", "risk.json"))
         .Replace("\"needsSession\": true", "\"needsSession\": false", StringComparison.Ordinal)
+        .Replace("MaxGross\": 100000", "MaxGross\": 10000000", StringComparison.Ordinal)
+        .Replace("MaxNet\": 50000", "MaxNet\": 10000000", StringComparison.Ordinal)
+        .Replace("\"maxGross\": 100000", "\"maxGross\": 10000000", StringComparison.Ordinal)
+        .Replace("\"maxNet\": 50000", "\"maxNet\": 10000000", StringComparison.Ordinal)
+        .Replace("\"buyingPower\": 100000", "\"buyingPower\": 10000000", StringComparison.Ordinal)
         .Replace("\"canShort\": false", "\"canShort\": true", StringComparison.Ordinal)
         .Replace("\"messagesPerSecond\": 3", "\"messagesPerSecond\": 1000", StringComparison.Ordinal)
         .Replace("\"messageBurst\": 50", "\"messageBurst\": 2000", StringComparison.Ordinal)
@@ -162,7 +179,7 @@ internal sealed class TradingRig : IDisposable
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
     }
 
-    private void WriteConfig(string[] parameters, object? trading)
+    private void WriteConfig(string[] parameters, string[] stocks, object? trading, object? feed)
     {
         var basis = JsonSerializer.SerializeToNode(new
         {
@@ -180,7 +197,7 @@ internal sealed class TradingRig : IDisposable
                     dataRest = Venue.RestUrl,
                     tradingRest = Venue.RestUrl,
                     keyFile = "keys",
-                    symbols = new[] { "AAPL", "MSFT" },
+                    symbols = stocks,
                     reconnectMaxMs = 200,
                 },
             },
@@ -188,7 +205,7 @@ internal sealed class TradingRig : IDisposable
             {
                 strategy = "ofi",
                 parameters,
-                symbols = new[] { "AAPL", "MSFT" },
+                symbols = stocks,
                 riskFile = "risk.json",
                 broker = "alpaca",
                 rest = Venue.RestUrl,
@@ -200,6 +217,8 @@ internal sealed class TradingRig : IDisposable
         })!;
         foreach (var (name, value) in JsonSerializer.SerializeToNode(trading ?? new { })!.AsObject())
             basis["trading"]![name] = value?.DeepClone();
+        if (feed is not null)
+            basis["feed"] = JsonSerializer.SerializeToNode(feed);
         File.WriteAllText(ConfigFile, basis.ToJsonString());
     }
 }

@@ -3,6 +3,8 @@ using MicroAlpha.Events;
 using MicroAlpha.Host.Admin;
 using MicroAlpha.Host.Engine;
 using MicroAlpha.Host.Kill;
+using MicroAlpha.Host.Trading;
+using MicroAlpha.Pipeline.Positions;
 using MicroAlpha.Pipeline.Risk;
 using NUnit.Framework;
 
@@ -12,6 +14,8 @@ namespace MicroAlpha.Tests.Host.Trading;
 [TestFixture]
 internal sealed class TradingSessionTests
 {
+    private static readonly string[] Chase = ["size=10", "capTicks=100000", "threshold=1", "rounds=1000000"];
+
     [Test]
     public void Run_OnAVenue_TradesAndEndsWithTheVenuesPositions()
     {
@@ -106,18 +110,32 @@ internal sealed class TradingSessionTests
     }
 
     [Test]
-    public void Run_SimulatedBroker_TradesAndReplaysIdentically()
+    public void Run_SimulatedBroker_TradesWithinTheProcessAndReplaysIdentically()
     {
-        using var rig = TradingRig.Start(trading: new { broker = "simulated" });
+        // A market without a session, so that the paper venue is open whatever the day.
+        using var rig = TradingRig.Start(
+            trading: new { broker = "simulated", strategy = "chase", parameters = Chase },
+            feed: new
+            {
+                type = "synthetic",
+                synthetic = new { symbols = new[] { "AAPL", "MSFT" }, eventsPerSecond = 4000, durationS = 0 },
+            });
+        // A position of the day before, which the flattening sells into the market.
+        var config = rig.Load();
+        var held = new SavedPosition("AAPL", 50 * DecimalE9.One, 0, 0, [new SavedLot(50 * DecimalE9.One, 0)]);
+        TradingSetup.Save(config.Options, TradingSetup.Open(config, 0), new RecoveredSession(
+            new SavedAccount(0, 0, 0, 0, [held]), [], 0));
         using (var session = rig.StartEngine())
         {
             var desk = session.Engine.Desk!;
-            TradingRig.Eventually(() => desk.Orders.Counters.Executions > 10, "executions");
+            TradingRig.Eventually(
+                () => desk.Orders.Exposures.AccountTotal.OpenOrders > 0, () => $"working: {Describe(session)}");
             _ = session.Kill.Kill(new KillCommand(KillScope.Global, "", KillLevel.Flatten, "test", 0, 0));
             TradingRig.Eventually(
                 () => desk.Orders.Exposures.AccountTotal is { OpenOrders: 0, GrossE18: var gross } && gross == 0,
                 () => $"all closed: {Describe(session)}", 10);
             Assert.That(session.Stop("test"), Is.True);
+            Assert.That(desk.Orders.Counters.Executions, Is.Positive);
             Assert.That(rig.Orders(), Is.Empty, "the venue never saw an order");
         }
 
@@ -136,7 +154,10 @@ internal sealed class TradingSessionTests
         TradingRig.Eventually(
             () =>
             {
-                using var answer = client.Ask(new AdminRequest(AdminCommand.Lease));
+                using var answer = client.Ask(new AdminRequest(AdminCommand.Lease)
+                {
+                    AskedNs = MicroAlpha.Native.WallClock.MonotonicNs(),
+                });
                 Thread.Sleep(100);
                 return rig.Orders().Count > 5;
             },

@@ -10,6 +10,7 @@ namespace MicroAlpha.Host.IndicatorReports;
 internal sealed class OfiWindowReport(ReportContext context) : WindowReport(context)
 {
     private const long HalfHourNs = 1_800_000_000_000;
+    private const int HalfHoursOfDay = 13;
 
     private readonly OfiSet _ofi = new(1);
     private readonly List<Regression> _halfHours = [];
@@ -76,7 +77,7 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
         _all.Add(x, y);
         if (Context.Session.IsRegular)
         {
-            var part = (int)(Index * Context.Spec.WidthNs / HalfHourNs);
+            var part = (int)((Days * HalfHoursOfDay) + (IntoDayNs / HalfHourNs));
             while (_halfHours.Count <= part)
             {
                 _halfHours.Add(default);

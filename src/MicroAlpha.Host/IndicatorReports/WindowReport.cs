@@ -2,20 +2,25 @@ namespace MicroAlpha.Host.IndicatorReports;
 
 /// <summary>
 /// A report by windows of equal width, left-closed, right-open. In regular hours they begin at 09:30 and all of the
-/// day's are written, empty ones too; else they begin with the window of the first event.
+/// day's are written, empty ones too, the last one up to 16:00 and so shorter where the width does not divide the day;
+/// else they begin with the window of the first event.
 /// </summary>
 internal abstract class WindowReport(ReportContext context) : IndicatorReport(context)
 {
     private const long MaxEmpty = 10_000_000;
 
     private long _start = long.MinValue;
+    private long _dayOpen;
     private long _dayClose = long.MaxValue;
 
     /// <summary>Number of the open window, from 0 over all days.</summary>
     protected long Index { get; private set; }
 
-    /// <summary>Start of the open window, ns since the Unix epoch.</summary>
-    protected long StartNs => _start;
+    /// <summary>Days closed before the open window.</summary>
+    protected long Days { get; private set; }
+
+    /// <summary>ns from the day's open to the start of the open window; of regular hours only.</summary>
+    protected long IntoDayNs => _start - _dayOpen;
 
     /// <summary>Middle of the book times two at the start of the open window, 1e-9 units; 0 = not known.</summary>
     protected long StartMid2E9 { get; private set; }
@@ -57,6 +62,7 @@ internal abstract class WindowReport(ReportContext context) : IndicatorReport(co
         {
             _start = Context.Session.IsRegular ? Context.Session.Midnight(timeNs) + SessionHours.OpenNs
                 : timeNs - (timeNs % width);
+            _dayOpen = _start;
             _dayClose = Context.Session.IsRegular ? Context.Session.DayCloseNs : long.MaxValue;
         }
 
@@ -78,8 +84,9 @@ internal abstract class WindowReport(ReportContext context) : IndicatorReport(co
             return;
         if (_dayClose != long.MaxValue)
             Advance(_dayClose);
-        else
+        if (_start < _dayClose)
             Next();
+        Days++;
         (_start, _dayClose) = (long.MinValue, long.MaxValue);
     }
 

@@ -5,6 +5,7 @@ using MicroAlpha.Host.Configuration;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Trades;
 using MicroAlpha.Pipeline.Books;
+using MicroAlpha.Pipeline.Indicators;
 
 namespace MicroAlpha.Host.IndicatorReports;
 
@@ -27,6 +28,7 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
     private readonly List<EngineEvent> _held = [];
     private long _snapshotUpdateId;
     private TopOfBook _top;
+    private bool _isHalted;
     private long _rows;
     private long _trades;
     private long _day = long.MinValue;
@@ -147,21 +149,15 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
 
     private static bool IsByLevel(IndicatorKind kind) => kind is IndicatorKind.Mlofi or IndicatorKind.Integrated;
 
-    private static bool IsHalt(ref EngineEvent slot) => slot.Kind switch
-    {
-        EventKind.Status => slot.Status.State is not (TradingState.Trading or TradingState.Unchanged),
-        EventKind.Connection => slot.Connection.State is ConnectionState.Down or ConnectionState.Gap,
-        EventKind.SessionState => true,
-        _ => false,
-    };
-
     private void Take(IndicatorReport report, ReportContext context, ref EngineEvent slot)
     {
         // A vendor's bar comes at its end, and belongs where it starts.
         var isBar = slot.Kind is EventKind.BarPrices or EventKind.BarTotals;
         var isIn = _session.Has(isBar ? slot.VenueTimeNs : slot.ReceiveTimeNs);
-        if (IsHalt(ref slot))
-            report.OnReset(isNewDay: slot.Kind == EventKind.SessionState);
+        // Days of regular hours are told by the clock.
+        var kind = IndicatorBreaks.Of(ref slot, ref _isHalted);
+        if (kind != IndicatorBreak.None)
+            report.OnReset(isNewDay: kind == IndicatorBreak.Session && !isRegular);
         if (IsNewBook(context, ref slot))
             report.OnNewBook();
         // The quote before the open only initialises what is known of the book.

@@ -30,8 +30,12 @@ internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(con
         foreach (var (index, flows, logReturn) in _windows)
         {
             var value = PrincipalDirection.Project(weights, flows);
-            best.Add(flows[0], logReturn);
-            integrated.Add(value, logReturn);
+            if (!double.IsNaN(logReturn))
+            {
+                best.Add(flows[0], logReturn);
+                integrated.Add(value, logReturn);
+            }
+
             Sum += value;
             Line($"{index},{string.Join(',', flows.Select(ReportContext.Text))},{ReportContext.Text(value)},"
                 + ReportContext.Text(logReturn));
@@ -46,12 +50,12 @@ internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(con
     /// <inheritdoc />
     protected override void Close(long rows, double depth, ReadOnlySpan<long> sumsE9)
     {
-        if (double.IsNaN(depth) || StartMid2E9 == 0)
+        if (double.IsNaN(depth) || (StartMid2E9 == 0 && rows == 0))
             return;
 
         var flows = new double[sumsE9.Length];
         for (var i = 0; i < flows.Length; i++)
             flows[i] = (double)sumsE9[i] / Context.LotE9 / depth;
-        _windows.Add((Index, flows, Math.Log(LastMid2E9) - Math.Log(StartMid2E9)));
+        _windows.Add((Index, flows, HasChange ? Math.Log(LastMid2E9) - Math.Log(StartMid2E9) : double.NaN));
     }
 }

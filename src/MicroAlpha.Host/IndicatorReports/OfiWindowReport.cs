@@ -74,7 +74,8 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
         Line($"{Index},{_rows},{Context.Lots(ofi)},{Context.Price(StartMid2E9)},{Context.Price(LastMid2E9)}"
             + $",{Context.Price(change)},{Context.Lots(_sizes)}");
         var (x, y) = ((double)ofi / Context.LotE9, change / 2.0 / Context.TickE9);
-        _all.Add(x, y);
+        if (HasChange)
+            _all.Add(x, y);
         if (Context.Session.IsRegular)
         {
             var part = (int)((Days * HalfHoursOfDay) + (IntoDayNs / HalfHourNs));
@@ -85,7 +86,8 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
             }
 
             var regression = _halfHours[part];
-            regression.Add(x, y);
+            if (HasChange)
+                regression.Add(x, y);
             _halfHours[part] = regression;
             _depths[part] = (_depths[part].SizesE9 + _sizes, _depths[part].Rows + _rows);
         }

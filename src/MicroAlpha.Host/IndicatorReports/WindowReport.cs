@@ -16,6 +16,14 @@ internal abstract class WindowReport(ReportContext context) : IndicatorReport(co
     /// <summary>Number of the open window, from 0 over all days.</summary>
     protected long Index { get; private set; }
 
+    /// <summary>
+    /// A gap, halt or session is in the open window: its middles are those behind it, its flows those of all its rows.
+    /// </summary>
+    protected bool IsBroken { get; private set; }
+
+    /// <summary>The open window has both middles of its rows: their change belongs to its flows.</summary>
+    protected bool HasChange => StartMid2E9 != 0 && !IsBroken;
+
     /// <summary>Days closed before the open window.</summary>
     protected long Days { get; private set; }
 
@@ -25,7 +33,7 @@ internal abstract class WindowReport(ReportContext context) : IndicatorReport(co
     /// <summary>Middle of the book times two at the start of the open window, 1e-9 units; 0 = not known.</summary>
     protected long StartMid2E9 { get; private set; }
 
-    /// <summary>Middle times two after the last row.</summary>
+    /// <summary>Middle times two after the last row; 0 = not known since the last gap, halt or session.</summary>
     protected long LastMid2E9 { get; private set; }
 
     /// <inheritdoc />
@@ -42,9 +50,9 @@ internal abstract class WindowReport(ReportContext context) : IndicatorReport(co
     /// <inheritdoc />
     public override void OnReset(bool isNewDay)
     {
-        if (!isNewDay)
-            return;
-        CloseDay();
+        if (isNewDay && Context.Session.IsRegular)
+            CloseDay();
+        IsBroken = _start != long.MinValue;
         (StartMid2E9, LastMid2E9) = (0, 0);
     }
 
@@ -96,5 +104,6 @@ internal abstract class WindowReport(ReportContext context) : IndicatorReport(co
         Index++;
         _start += Context.Spec.WidthNs;
         StartMid2E9 = LastMid2E9;
+        IsBroken = false;
     }
 }

@@ -24,6 +24,7 @@ public sealed class IndicatorSet
     private readonly BarGroup[] _bars;
     private readonly int[] _columns;
     private readonly InstrumentPlan[] _plans;
+    private readonly bool[] _areHalted;
     private readonly RowGroup? _ofi;
     private readonly int _ofiEntry = NoPlace;
     private readonly ulong _rowBits;
@@ -89,6 +90,7 @@ public sealed class IndicatorSet
         }
 
         _plans = GC.AllocateArray<InstrumentPlan>(count == 0 ? 0 : options.MaxInstruments, pinned: true);
+        _areHalted = new bool[_plans.Length];
     }
 
     /// <summary>The values.</summary>
@@ -257,25 +259,24 @@ public sealed class IndicatorSet
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ApplyRare(ref EngineEvent slot)
     {
-        switch (slot.Kind)
+        var id = slot.InstrumentId;
+        if (slot.Kind == EventKind.InstrumentDefinition)
         {
-            case EventKind.InstrumentDefinition when slot.InstrumentId < (uint)_plans.Length:
-                Define(slot.InstrumentId, ref slot.InstrumentDefinition);
-                break;
-            case EventKind.SessionState:
-                ResetAll(isNewSession: slot.SessionState.Phase is SessionPhase.PreMarket or SessionPhase.Regular);
-                break;
-            case EventKind.Status when slot.Status.State is not (TradingState.Trading or TradingState.Unchanged):
-                Reset(slot.InstrumentId, isNewSession: false);
-                break;
-            case EventKind.Connection when slot.Connection.State is ConnectionState.Down or ConnectionState.Gap
-                && slot.Source != EventSource.AlpacaTrading:
-                if (slot.InstrumentId == EngineEvent.NoInstrument)
-                    ResetAll(isNewSession: false);
-                else
-                    Reset(slot.InstrumentId, isNewSession: false);
-                break;
+            if (id < (uint)_plans.Length)
+                Define(id, ref slot.InstrumentDefinition);
+            return;
         }
+
+        var isHalted = id < (uint)_plans.Length && _areHalted[id];
+        var kind = IndicatorBreaks.Of(ref slot, ref isHalted);
+        if (id < (uint)_plans.Length)
+            _areHalted[id] = isHalted;
+        if (kind == IndicatorBreak.None)
+            return;
+        if (id == EngineEvent.NoInstrument || slot.Kind == EventKind.SessionState)
+            ResetAll(isNewSession: kind == IndicatorBreak.Session);
+        else
+            Reset(id, isNewSession: false);
     }
 
     private void Define(uint id, ref InstrumentDefinitionPayload definition)

@@ -130,7 +130,7 @@ public sealed class IndicatorSet
     }
 
     /// <summary>Slots were lost: as a gap of everything.</summary>
-    public void BreakAll() => ResetAll(isNewSession: false);
+    public void BreakAll() => ResetAll(sessionNs: 0);
 
     /// <summary>Hash of all values and their readiness; sequences are left out. Does not allocate.</summary>
     public ulong StateHash(ulong seed)
@@ -273,10 +273,11 @@ public sealed class IndicatorSet
             _areHalted[id] = isHalted;
         if (kind == IndicatorBreak.None)
             return;
+        var sessionNs = kind == IndicatorBreak.Session ? IndicatorBreaks.SessionStartNs(ref slot) : 0;
         if (id == EngineEvent.NoInstrument || slot.Kind == EventKind.SessionState)
-            ResetAll(isNewSession: kind == IndicatorBreak.Session);
+            ResetAll(sessionNs);
         else
-            Reset(id, isNewSession: false);
+            Reset(id, sessionNs: 0);
     }
 
     private void Define(uint id, ref InstrumentDefinitionPayload definition)
@@ -303,6 +304,12 @@ public sealed class IndicatorSet
         (plan.Place, plan.Mask) = (_placed++, mask);
         for (var bits = mask & _rowBits; bits != 0; bits &= bits - 1)
             _rows[BitOperations.TrailingZeroCount(bits)].Define(plan.Place, definition.TickSizeE9);
+        for (var bits = mask & _barBits; bits != 0; bits &= bits - 1)
+        {
+            _bars[BitOperations.TrailingZeroCount(bits)].Define(
+                plan.Place, isStock: definition.AssetClass == AssetClass.Stock);
+        }
+
         (plan.Rows, plan.Levels, plan.Bars) = (mask & _rowBits, mask & _levelBits, mask & _barBits);
         (plan.Trades, plan.Kyles) = (mask & _tradeBits, mask & _kyleBits);
         if (_ofi is not null && (mask >> _ofiEntry & 1) != 0)
@@ -340,13 +347,14 @@ public sealed class IndicatorSet
             _rows[BitOperations.TrailingZeroCount(bits)].Reset(plan.Place);
     }
 
-    private void ResetAll(bool isNewSession)
+    private void ResetAll(long sessionNs)
     {
         for (var id = 0u; id < (uint)_plans.Length; id++)
-            Reset(id, isNewSession);
+            Reset(id, sessionNs);
     }
 
-    private void Reset(uint id, bool isNewSession)
+    // A session that starts has a time; 0 is none.
+    private void Reset(uint id, long sessionNs)
     {
         if (id >= (uint)_plans.Length || _plans[id].Mask == 0)
             return;
@@ -356,8 +364,9 @@ public sealed class IndicatorSet
             var i = BitOperations.TrailingZeroCount(bits);
             _rows[i]?.Reset(place);
             _levels[i]?.Reset(place);
-            _trades[i]?.Reset(place, isNewSession);
-            _bars[i]?.Reset(place, isNewSession);
+            _trades[i]?.Reset(place, isNewSession: sessionNs != 0);
+            if (sessionNs != 0)
+                _bars[i]?.BeginSession(place, sessionNs);
         }
 
         foreach (ref var cell in Board.Row(place))

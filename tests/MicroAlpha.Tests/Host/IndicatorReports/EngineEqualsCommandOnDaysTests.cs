@@ -17,7 +17,7 @@ internal sealed class EngineEqualsCommandOnDaysTests
     private static readonly MadeDays Days = MakeDays();
     private static readonly MadeDays Sparse = MakeSparse();
 
-    // Specification, column of the engine, column of the command, rows or windows or bars.
+    // Specification, column of the engine, column of the command.
     private static readonly object[][] Rows =
     [
         ["ofi", 0, "e"], ["ofi:decay:5s", 0, "decayed"], ["features", 2, "queue_imbalance"],
@@ -26,8 +26,9 @@ internal sealed class EngineEqualsCommandOnDaysTests
 
     private static readonly object[][] Windows =
     [
-        ["ofi:10s", 0, "ofi"], ["ofi:10m", 0, "ofi"], ["kyle:10s:tick:8", 0, "lambda"], ["kyle:10s:true:3", 0, "lambda"],
-        ["kyle:1m:leeready:50", 0, "lambda"], ["rv:10s", 0, "log_return"], ["rv:5m", 0, "log_return"],
+        ["ofi:10s", 0, "ofi"], ["ofi:10m", 0, "ofi"], ["kyle:10s:tick:8", 0, "lambda"],
+        ["kyle:10s:true:12", 0, "lambda"], ["kyle:1m:leeready:50", 0, "lambda"],
+        ["rv:10s", 0, "log_return"], ["rv:5m", 0, "log_return"],
     ];
 
     private static readonly object[][] Bars =
@@ -75,7 +76,7 @@ internal sealed class EngineEqualsCommandOnDaysTests
                 while (name == "log_return" && k > 0 && !byWindow.ContainsKey(k))
                     k--;
                 Assert.That(byWindow[k], Is.Not.NaN, $"{spec} window {k}");
-                Assert.That(value.Value, Is.EqualTo(byWindow[k]).Within((1e-9 * Math.Abs(byWindow[k])) + 1e-15),
+                Assert.That(value.Value, Is.EqualTo(byWindow[k]).Within((1e-9 * Math.Abs(byWindow[k])) + 1e-13),
                     $"{spec} window {k}");
             }
         }
@@ -107,7 +108,7 @@ internal sealed class EngineEqualsCommandOnDaysTests
     {
         double[] ours = [.. engine];
         Assert.That(ours, Has.Length.EqualTo(command.Length), spec);
-        Assert.That(ours, Has.Length.GreaterThan(5), spec);
+        Assert.That(ours, Has.Length.GreaterThan(2), spec);
         for (var i = 0; i < ours.Length; i++)
         {
             var theirs = command[i];

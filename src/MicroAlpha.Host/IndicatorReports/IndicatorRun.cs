@@ -7,6 +7,7 @@ using MicroAlpha.Indicators.Candles;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Trades;
 using MicroAlpha.Pipeline.Books;
+using MicroAlpha.Pipeline.Indicators;
 
 namespace MicroAlpha.Host.IndicatorReports;
 
@@ -29,6 +30,7 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
     private readonly List<EngineEvent> _held = [];
     private long _snapshotUpdateId;
     private TopOfBook _top;
+    private bool _isHalted;
     private long _rows;
     private long _trades;
     private long _day = long.MinValue;
@@ -183,19 +185,13 @@ internal sealed class IndicatorRun(Func<IEventSource> open, IndicatorSpec spec, 
 
     private static bool IsByLevel(IndicatorKind kind) => kind is IndicatorKind.Mlofi or IndicatorKind.Integrated;
 
-    private static bool IsHalt(ref EngineEvent slot) => slot.Kind switch
-    {
-        EventKind.Status => slot.Status.State is not (TradingState.Trading or TradingState.Unchanged),
-        EventKind.Connection => slot.Connection.State is ConnectionState.Down or ConnectionState.Gap,
-        EventKind.SessionState => true,
-        _ => false,
-    };
-
     private void Take(IndicatorReport report, ReportContext context, ref EngineEvent slot)
     {
         var isIn = _session.Has(slot.ReceiveTimeNs);
-        if (IsHalt(ref slot))
-            report.OnReset(isNewDay: slot.Kind == EventKind.SessionState);
+        // Days of regular hours are told by the clock.
+        var kind = IndicatorBreaks.Of(ref slot, ref _isHalted);
+        if (kind != IndicatorBreak.None)
+            report.OnReset(isNewDay: kind == IndicatorBreak.Session && !isRegular);
         if (IsNewBook(context, ref slot))
             report.OnNewBook();
         // The quote before the open only initialises what is known of the book.

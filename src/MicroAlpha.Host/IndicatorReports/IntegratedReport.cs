@@ -10,8 +10,7 @@ namespace MicroAlpha.Host.IndicatorReports;
 /// </summary>
 internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(context)
 {
-    private readonly List<(double[] Flows, double LogReturn)> _windows = [];
-    private long _first;
+    private readonly List<(long Index, double[] Flows, double LogReturn)> _windows = [];
 
     /// <inheritdoc />
     public override string Header => "k,"
@@ -23,18 +22,22 @@ internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(con
     {
         base.Finish();
         var direction = new PrincipalDirection(Context.Spec.Levels);
-        foreach (var (flows, _) in _windows)
+        foreach (var (_, flows, _) in _windows)
             direction.Add(flows);
         var fitted = direction.Weights();
         var weights = Context.Spec.Weights.Count > 0 ? [.. Context.Spec.Weights] : fitted;
         var (best, integrated) = (new Regression(), new Regression());
-        foreach (var (index, (flows, logReturn)) in _windows.Index())
+        foreach (var (index, flows, logReturn) in _windows)
         {
             var value = PrincipalDirection.Project(weights, flows);
-            best.Add(flows[0], logReturn);
-            integrated.Add(value, logReturn);
+            if (!double.IsNaN(logReturn))
+            {
+                best.Add(flows[0], logReturn);
+                integrated.Add(value, logReturn);
+            }
+
             Sum += value;
-            Line($"{_first + index},{string.Join(',', flows.Select(ReportContext.Text))},{ReportContext.Text(value)},"
+            Line($"{index},{string.Join(',', flows.Select(ReportContext.Text))},{ReportContext.Text(value)},"
                 + ReportContext.Text(logReturn));
         }
 
@@ -47,15 +50,12 @@ internal sealed class IntegratedReport(ReportContext context) : MlofiWindows(con
     /// <inheritdoc />
     protected override void Close(long rows, double depth, ReadOnlySpan<Int128> sumsE9)
     {
-        if (double.IsNaN(depth) || StartMid2E9 == 0)
-        {
-            _first = Index + 1;
+        if (double.IsNaN(depth) || (StartMid2E9 == 0 && rows == 0))
             return;
-        }
 
         var flows = new double[sumsE9.Length];
         for (var i = 0; i < flows.Length; i++)
             flows[i] = (double)sumsE9[i] / Context.LotE9 / depth;
-        _windows.Add((flows, Math.Log(LastMid2E9) - Math.Log(StartMid2E9)));
+        _windows.Add((Index, flows, HasChange ? Math.Log(LastMid2E9) - Math.Log(StartMid2E9) : double.NaN));
     }
 }

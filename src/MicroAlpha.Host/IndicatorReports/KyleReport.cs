@@ -38,7 +38,7 @@ internal sealed class KyleReport(ReportContext context) : WindowReport(context)
     public override void OnReset(bool isNewDay)
     {
         base.OnReset(isNewDay);
-        _tick = default;
+        (_tick, _signedE9) = (default, 0);
     }
 
     /// <inheritdoc />
@@ -57,11 +57,18 @@ internal sealed class KyleReport(ReportContext context) : WindowReport(context)
     /// <inheritdoc />
     protected override void CloseWindow()
     {
-        var change = (LastMid2E9 - StartMid2E9) / 2.0 / DecimalE9.One;
+        // Without a middle there is no change: such a window says nothing about the slope. After a halt both the
+        // change and the volume are those behind it.
+        var isKnown = StartMid2E9 != 0;
+        var change = isKnown ? (LastMid2E9 - StartMid2E9) / 2.0 / DecimalE9.One : double.NaN;
         var volume = (double)_signedE9 / DecimalE9.One;
-        _regression.Add(volume, change);
-        _rolling?.Add(0, volume, change);
-        var last = _rolling is { } rolling && rolling.IsReady(0) ? rolling[0].Slope : double.NaN;
+        if (isKnown)
+        {
+            _regression.Add(volume, change);
+            _rolling?.Add(0, volume, change);
+        }
+
+        var last = isKnown && _rolling is { } rolling && rolling.IsReady(0) ? rolling[0].Slope : double.NaN;
         var slope = _rolling is null ? "" : $",{ReportContext.Text(last)}";
         Line($"{Index},{ReportContext.Text(change)},{ReportContext.Text(volume)}{slope}");
         _signedE9 = 0;

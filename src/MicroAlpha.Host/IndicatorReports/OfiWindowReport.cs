@@ -10,6 +10,7 @@ namespace MicroAlpha.Host.IndicatorReports;
 internal sealed class OfiWindowReport(ReportContext context) : WindowReport(context)
 {
     private const long HalfHourNs = 1_800_000_000_000;
+    private const int HalfHoursOfDay = 13;
 
     private readonly OfiSet _ofi = new(1, keepsSums: false);
     private readonly List<Regression> _halfHours = [];
@@ -74,10 +75,11 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
         Line($"{Index},{_rows},{Context.Lots(ofi)},{Context.Price(StartMid2E9)},{Context.Price(LastMid2E9)}"
             + $",{Context.Price(change)},{Context.Lots(_sizes)}");
         var (x, y) = ((double)ofi / Context.LotE9, change / 2.0 / Context.TickE9);
-        _all.Add(x, y);
+        if (HasChange)
+            _all.Add(x, y);
         if (Context.Session.IsRegular)
         {
-            var part = (int)(Index * Context.Spec.WidthNs / HalfHourNs);
+            var part = (int)((Days * HalfHoursOfDay) + (IntoDayNs / HalfHourNs));
             while (_halfHours.Count <= part)
             {
                 _halfHours.Add(default);
@@ -85,7 +87,8 @@ internal sealed class OfiWindowReport(ReportContext context) : WindowReport(cont
             }
 
             var regression = _halfHours[part];
-            regression.Add(x, y);
+            if (HasChange)
+                regression.Add(x, y);
             _halfHours[part] = regression;
             _depths[part] = (_depths[part].SizesE9 + _sizes, _depths[part].Rows + _rows);
         }

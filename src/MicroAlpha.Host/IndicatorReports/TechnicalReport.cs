@@ -1,6 +1,8 @@
+using MicroAlpha.Events;
 using MicroAlpha.Indicators.Candles;
 using MicroAlpha.Indicators.Specs;
 using MicroAlpha.Indicators.Technical;
+using MicroAlpha.Pipeline.Indicators;
 
 namespace MicroAlpha.Host.IndicatorReports;
 
@@ -23,6 +25,8 @@ internal sealed class TechnicalReport(ReportContext context) : BarSource(context
         ? new Macd(context.Spec.Fast, context.Spec.Slow, context.Spec.Length)
         : new Macd(12, 26, 9);
 
+    private readonly List<long> _starts = [];
+    private BarSession _session;
     private Vwap _vwap;
     private Twap _twap;
 
@@ -38,11 +42,26 @@ internal sealed class TechnicalReport(ReportContext context) : BarSource(context
     };
 
     /// <inheritdoc />
+    public override void OnSlot(ref EngineEvent slot)
+    {
+        base.OnSlot(ref slot);
+        var isHalted = false;
+        if (IndicatorBreaks.Of(ref slot, ref isHalted) == IndicatorBreak.Session)
+            _starts.Add(IndicatorBreaks.SessionStartNs(ref slot));
+    }
+
+    /// <inheritdoc />
     protected override void Write(IReadOnlyList<Candle> bars)
     {
+        var isStock = Context.Survey.Definition.AssetClass == AssetClass.Stock;
         var before = default(Candle);
+        var told = 0;
         foreach (var bar in bars)
         {
+            while (told < _starts.Count && _starts[told] <= bar.StartNs)
+                _session.Tell(_starts[told++]);
+            if (_session.TryBegin(bar.StartNs, isStock))
+                (_vwap, _twap, before) = (default, default, default);
             // Odd lots alone make no candle for averages of prices; their volume counts in that by volume.
             if (bar.Prices == CandlePrices.None)
             {
@@ -52,8 +71,7 @@ internal sealed class TechnicalReport(ReportContext context) : BarSource(context
 
             // A missing interval has the close before it: only the mean over time asks for it.
             var missing = before.IsEmpty ? 0 : ((bar.StartNs - before.StartNs) / Context.Spec.WidthNs) - 1;
-            if (SameDay(before.StartNs, bar.StartNs))
-                _twap.AddEmpty(before.ClosePriceE9, missing);
+            _twap.AddEmpty(before.ClosePriceE9, missing);
             before = bar;
             Take(in bar);
             var values = Values();
@@ -63,8 +81,6 @@ internal sealed class TechnicalReport(ReportContext context) : BarSource(context
     }
 
     private static string Text(double value) => double.IsNaN(value) ? "" : ReportContext.Text(value);
-
-    private bool SameDay(long a, long b) => Context.Session.DayOf(a) == Context.Session.DayOf(b);
 
     private void Take(in Candle bar)
     {

@@ -22,6 +22,9 @@ public struct RealisedVariance
     /// <summary>The log return that the last mid made; 0 for the first one.</summary>
     public double LastReturn { get; private set; }
 
+    /// <summary>There is a mid before: the next one makes a return.</summary>
+    public readonly bool HasMid => _last > 0;
+
     /// <summary>Takes a mid in, above 0.</summary>
     public void Add(double mid)
     {

@@ -59,6 +59,30 @@ public struct Regression
         _rawXy += x * y;
     }
 
+    /// <summary>Takes many pairs (0, 0) in at once: what as many calls would give, to rounding.</summary>
+    /// <param name="count">How many; 0 or less are none.</param>
+    public void AddZeros(long count)
+    {
+        if (count <= 0)
+            return;
+        var (meanX, meanY) = (_meanX, _meanY);
+        var share = (double)count / (Count + count);
+        var weight = Count * share;
+        Count += count;
+        _meanX -= meanX * share;
+        _meanY -= meanY * share;
+        _xx += meanX * meanX * weight;
+        _yy += meanY * meanY * weight;
+        _xy += meanX * meanY * weight;
+    }
+
+    /// <summary>All pairs have this x, as the caller knows: what is left of others is rounding, and goes.</summary>
+    internal void SetOnlyX(double x)
+    {
+        (_meanX, _xx, _xy) = (x, 0, 0);
+        (_rawXx, _rawXy) = (x * x * Count, x * _meanY * Count);
+    }
+
     /// <summary>Takes a pair out that was taken in before.</summary>
     public void Remove(double x, double y)
     {

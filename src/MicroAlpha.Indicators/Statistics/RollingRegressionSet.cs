@@ -11,6 +11,7 @@ public sealed class RollingRegressionSet
     private readonly Regression[] _regressions;
     private readonly (double X, double Y)[] _ring;
     private readonly long[] _counts;
+    private readonly (double X, long Count)[] _runs;
     private readonly int _length;
 
     /// <summary>Reserves the state of <paramref name="capacity"/> instruments.</summary>
@@ -22,6 +23,7 @@ public sealed class RollingRegressionSet
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
         (_regressions, _counts, _length) = (new Regression[capacity], new long[capacity], length);
         _ring = new (double, double)[capacity * length];
+        _runs = new (double, long)[capacity];
     }
 
     /// <summary>The regression over the last n pairs, or as many as there are.</summary>
@@ -30,6 +32,25 @@ public sealed class RollingRegressionSet
 
     /// <summary>There are n pairs.</summary>
     public bool IsReady(uint id) => _counts[id] >= _length;
+
+    /// <summary>Takes many pairs (0, 0) in at once: what as many calls would give, to rounding. O(n).</summary>
+    /// <param name="id">Instrument, below the capacity.</param>
+    /// <param name="count">How many; 0 or less are none.</param>
+    public void AddZeros(uint id, long count)
+    {
+        if (count < _length)
+        {
+            for (; count > 0; count--)
+                Add(id, 0, 0);
+            return;
+        }
+
+        _ring.AsSpan((int)id * _length, _length).Clear();
+        _counts[id] += count;
+        _runs[id] = (0, _length);
+        _regressions[id] = default;
+        _regressions[id].AddZeros(_length);
+    }
 
     /// <summary>Takes a pair in, and the one before the last n out.</summary>
     public void Add(uint id, double x, double y)
@@ -42,7 +63,13 @@ public sealed class RollingRegressionSet
             regression.Remove(place.X, place.Y);
         place = (x, y);
         regression.Add(x, y);
-        if (++count % _length != 0)
+        count++;
+        ref var run = ref _runs[id];
+        run = (x, run.X == x ? run.Count + 1 : 1);
+        // No slope where x does not vary: the rounding of pairs taken out over that of others would be one.
+        if (run.Count >= _length)
+            regression.SetOnlyX(x);
+        if (count % _length != 0)
             return;
         regression = default;
         foreach (var (oneX, oneY) in ring)

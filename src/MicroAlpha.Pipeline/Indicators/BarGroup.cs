@@ -64,12 +64,11 @@ internal sealed class BarGroup
         }
     }
 
-    /// <summary>A new session: averages since its start begin anew.</summary>
-    public void Reset(int place, bool isNewSession)
-    {
-        if (isNewSession)
-            _values.BeginSession(place);
-    }
+    /// <summary>An instrument gets its place.</summary>
+    public void Define(int place, bool isStock) => _values.Define(place, isStock);
+
+    /// <summary>A new session: averages since its start begin anew with the first candle behind it.</summary>
+    public void BeginSession(int place, long startNs) => _values.BeginSession(place, startNs);
 
     private readonly struct Sink(BarValues values) : ICandleSink
     {

@@ -26,6 +26,8 @@ internal sealed class BarValues
     private readonly Amihud[] _amihuds;
     private readonly TechnicalSet? _all;
     private readonly Before[] _before;
+    private readonly BarSession[] _sessions;
+    private readonly bool[] _areStocks;
 
     public BarValues(IndicatorBoard board, IndicatorSpec spec, int column, int symbols)
     {
@@ -38,6 +40,7 @@ internal sealed class BarValues
         _twaps = Make(symbols, IndicatorKind.Twap, _ => default(Twap));
         _amihuds = Make(symbols, IndicatorKind.Amihud, _ => default(Amihud));
         _before = new Before[symbols];
+        (_sessions, _areStocks) = (new BarSession[symbols], new bool[symbols]);
         _all = spec.Kind == IndicatorKind.Technical ? new TechnicalSet(symbols) : null;
         var hasRing = spec.Kind is IndicatorKind.Sma or IndicatorKind.Bollinger;
         var ring = new long[hasRing ? symbols * spec.Length : 0];
@@ -48,16 +51,11 @@ internal sealed class BarValues
     /// <summary>Sequence of the event that is taken in.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>Averages since the session's start begin anew.</summary>
-    public void BeginSession(int place)
-    {
-        if (_vwaps.Length > 0)
-            _vwaps[place] = default;
-        if (_twaps.Length > 0)
-            _twaps[place] = default;
-        _all?.BeginSession(place);
-        _before[place] = default;
-    }
+    /// <summary>An instrument gets its place.</summary>
+    public void Define(int place, bool isStock) => _areStocks[place] = isStock;
+
+    /// <summary>A session starts: averages since then begin anew with the first candle behind it.</summary>
+    public void BeginSession(int place, long startNs) => _sessions[place].Tell(startNs);
 
     /// <summary>Takes a candle that is final or was amended.</summary>
     public void OnCandle(int place, in Candle candle)
@@ -68,8 +66,20 @@ internal sealed class BarValues
             Take(place, in candle);
     }
 
+    private void Begin(int place)
+    {
+        if (_vwaps.Length > 0)
+            _vwaps[place] = default;
+        if (_twaps.Length > 0)
+            _twaps[place] = default;
+        _all?.BeginSession(place);
+        _before[place] = default;
+    }
+
     private void Take(int place, in Candle candle)
     {
+        if (_sessions[place].TryBegin(candle.StartNs, _areStocks[place]))
+            Begin(place);
         // Volume counts where no price does: odd lots alone make no candle for averages of prices.
         if (_spec.Kind == IndicatorKind.Vwap)
         {

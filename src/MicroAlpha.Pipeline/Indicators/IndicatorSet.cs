@@ -24,6 +24,7 @@ public sealed class IndicatorSet
     private readonly BarGroup[] _bars;
     private readonly int[] _columns;
     private readonly InstrumentPlan[] _plans;
+    private readonly bool[] _areHalted;
     private readonly RowGroup? _ofi;
     private readonly int _ofiEntry = NoPlace;
     private readonly ulong _rowBits;
@@ -89,6 +90,7 @@ public sealed class IndicatorSet
         }
 
         _plans = GC.AllocateArray<InstrumentPlan>(count == 0 ? 0 : options.MaxInstruments, pinned: true);
+        _areHalted = new bool[_plans.Length];
     }
 
     /// <summary>The values.</summary>
@@ -128,7 +130,7 @@ public sealed class IndicatorSet
     }
 
     /// <summary>Slots were lost: as a gap of everything.</summary>
-    public void BreakAll() => ResetAll(isNewSession: false);
+    public void BreakAll() => ResetAll(sessionNs: 0);
 
     /// <summary>Hash of all values and their readiness; sequences are left out. Does not allocate.</summary>
     public ulong StateHash(ulong seed)
@@ -257,25 +259,25 @@ public sealed class IndicatorSet
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ApplyRare(ref EngineEvent slot)
     {
-        switch (slot.Kind)
+        var id = slot.InstrumentId;
+        if (slot.Kind == EventKind.InstrumentDefinition)
         {
-            case EventKind.InstrumentDefinition when slot.InstrumentId < (uint)_plans.Length:
-                Define(slot.InstrumentId, ref slot.InstrumentDefinition);
-                break;
-            case EventKind.SessionState:
-                ResetAll(isNewSession: slot.SessionState.Phase is SessionPhase.PreMarket or SessionPhase.Regular);
-                break;
-            case EventKind.Status when slot.Status.State is not (TradingState.Trading or TradingState.Unchanged):
-                Reset(slot.InstrumentId, isNewSession: false);
-                break;
-            case EventKind.Connection when slot.Connection.State is ConnectionState.Down or ConnectionState.Gap
-                && slot.Source != EventSource.AlpacaTrading:
-                if (slot.InstrumentId == EngineEvent.NoInstrument)
-                    ResetAll(isNewSession: false);
-                else
-                    Reset(slot.InstrumentId, isNewSession: false);
-                break;
+            if (id < (uint)_plans.Length)
+                Define(id, ref slot.InstrumentDefinition);
+            return;
         }
+
+        var isHalted = id < (uint)_plans.Length && _areHalted[id];
+        var kind = IndicatorBreaks.Of(ref slot, ref isHalted);
+        if (id < (uint)_plans.Length)
+            _areHalted[id] = isHalted;
+        if (kind == IndicatorBreak.None)
+            return;
+        var sessionNs = kind == IndicatorBreak.Session ? IndicatorBreaks.SessionStartNs(ref slot) : 0;
+        if (id == EngineEvent.NoInstrument || slot.Kind == EventKind.SessionState)
+            ResetAll(sessionNs);
+        else
+            Reset(id, sessionNs: 0);
     }
 
     private void Define(uint id, ref InstrumentDefinitionPayload definition)
@@ -302,6 +304,12 @@ public sealed class IndicatorSet
         (plan.Place, plan.Mask) = (_placed++, mask);
         for (var bits = mask & _rowBits; bits != 0; bits &= bits - 1)
             _rows[BitOperations.TrailingZeroCount(bits)].Define(plan.Place, definition.TickSizeE9);
+        for (var bits = mask & _barBits; bits != 0; bits &= bits - 1)
+        {
+            _bars[BitOperations.TrailingZeroCount(bits)].Define(
+                plan.Place, isStock: definition.AssetClass == AssetClass.Stock);
+        }
+
         (plan.Rows, plan.Levels, plan.Bars) = (mask & _rowBits, mask & _levelBits, mask & _barBits);
         (plan.Trades, plan.Kyles) = (mask & _tradeBits, mask & _kyleBits);
         if (_ofi is not null && (mask >> _ofiEntry & 1) != 0)
@@ -339,13 +347,14 @@ public sealed class IndicatorSet
             _rows[BitOperations.TrailingZeroCount(bits)].Reset(plan.Place);
     }
 
-    private void ResetAll(bool isNewSession)
+    private void ResetAll(long sessionNs)
     {
         for (var id = 0u; id < (uint)_plans.Length; id++)
-            Reset(id, isNewSession);
+            Reset(id, sessionNs);
     }
 
-    private void Reset(uint id, bool isNewSession)
+    // A session that starts has a time; 0 is none.
+    private void Reset(uint id, long sessionNs)
     {
         if (id >= (uint)_plans.Length || _plans[id].Mask == 0)
             return;
@@ -355,8 +364,9 @@ public sealed class IndicatorSet
             var i = BitOperations.TrailingZeroCount(bits);
             _rows[i]?.Reset(place);
             _levels[i]?.Reset(place);
-            _trades[i]?.Reset(place, isNewSession);
-            _bars[i]?.Reset(place, isNewSession);
+            _trades[i]?.Reset(place, isNewSession: sessionNs != 0);
+            if (sessionNs != 0)
+                _bars[i]?.BeginSession(place, sessionNs);
         }
 
         foreach (ref var cell in Board.Row(place))

@@ -41,8 +41,8 @@ internal sealed class LevelGroup
     /// <summary>Takes a book in.</summary>
     public void Take(int place, BookSet books, uint id, long timeNs, long sequence)
     {
-        if (_windows is not null && _windows.TryPass(place, timeNs, out var isNext))
-            CloseWindow(place, isNext, sequence);
+        if (_windows is not null && _windows.TryPass(place, timeNs, out var passed))
+            CloseWindow(place, isNext: passed == 1, sequence);
         var bids = books.Bids(id);
         var asks = books.Asks(id);
         _mlofi.Update(

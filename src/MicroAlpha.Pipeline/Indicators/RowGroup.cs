@@ -149,47 +149,59 @@ internal sealed class RowGroup
         }
     }
 
-    // Closes the open window when the time lies behind it. A window without any event has no value of its own: for
-    // sums it is 0, which the next event tells.
+    // Closes the open window when the time lies behind it, and the empty ones between: for sums they are 0, which the
+    // next event tells; a regression takes each of them in, once a middle is known.
     private void Pass(int place, long timeNs, long sequence)
     {
-        if (!_windows!.TryPass(place, timeNs, out var isNext))
+        if (!_windows!.TryPass(place, timeNs, out var passed))
             return;
         switch (_spec.Kind)
         {
             case IndicatorKind.Ofi:
                 var sum = _ofi.SumE9((uint)place);
-                var value = isNext ? (sum - _taken[place]) / Unit : 0;
+                var value = passed == 1 ? (sum - _taken[place]) / Unit : 0;
                 _taken[place] = sum;
                 _board.Set(place, _column, value, sequence, true);
                 break;
             case IndicatorKind.Kyle:
                 if (_windowMids[place] != 0)
-                    AddWindow((uint)place, _signed[place] / Unit, _mids[place] - _windowMids[place], sequence);
+                    AddWindows(place, _mids[place] - _windowMids[place], passed - 1, sequence);
                 _signed[place] = 0;
                 _windowMids[place] = _mids[place];
                 break;
             default:
                 ref var variance = ref _variances[place];
                 if (_mids[place] != 0)
+                {
+                    if (!variance.HasMid)
+                        variance.Add(_windowMids[place]);
                     variance.Add(_mids[place]);
+                }
+
+                _windowMids[place] = _mids[place];
                 _board.Set(place, _column, variance.Variance, sequence, variance.Count > 0);
                 break;
         }
     }
 
-    private void AddWindow(uint place, double volume, double change, long sequence)
+    private void AddWindows(int place, double change, long empty, long sequence)
     {
+        var volume = _signed[place] / Unit;
         if (_rolling is not null)
         {
-            _rolling.Add(place, volume, change);
-            _board.Set((int)place, _column, _rolling[place].Slope, sequence, _rolling.IsReady(place));
+            var id = (uint)place;
+            _rolling.Add(id, volume, change);
+            _rolling.AddZeros(id, empty);
+            var slope = _rolling[id].Slope;
+            _board.Set(place, _column, slope, sequence, _rolling.IsReady(id) && !double.IsNaN(slope));
             return;
         }
 
         ref var regression = ref _regressions[place];
         regression.Add(volume, change);
-        _board.Set((int)place, _column, regression.Slope, sequence, regression.Count > 2);
+        regression.AddZeros(empty);
+        var whole = regression.Slope;
+        _board.Set(place, _column, whole, sequence, regression.Count > 2 && !double.IsNaN(whole));
     }
 
     private void SetFeatures(int place, in TopOfBook top, long sequence)

@@ -5,6 +5,8 @@ namespace MicroAlpha.Pipeline.Indicators;
 /// </summary>
 internal sealed class Windows(int symbols, long widthNs)
 {
+    private const long MaxEmpty = 10_000_000;
+
     private readonly long[] _ends = new long[symbols];
 
     /// <summary>
@@ -13,17 +15,22 @@ internal sealed class Windows(int symbols, long widthNs)
     /// </summary>
     /// <param name="place">Instrument.</param>
     /// <param name="timeNs">Time, ns.</param>
-    /// <param name="isNext">The new window follows the closed one without an empty one between.</param>
-    public bool TryPass(int place, long timeNs, out bool isNext)
+    /// <param name="passed">
+    /// Windows closed: 1 when the new one follows the open one, more when there are empty ones between. A hole of more
+    /// than 10^7 of them is no window: 1, as in the command.
+    /// </param>
+    public bool TryPass(int place, long timeNs, out long passed)
     {
         ref var end = ref _ends[place];
-        isNext = false;
+        passed = 0;
         if (timeNs < end)
             return false;
-        var hadWindow = end != 0;
         var start = timeNs - (timeNs % widthNs);
-        isNext = start == end;
+        if (end != 0)
+            passed = ((start - end) / widthNs) + 1;
+        if (passed > MaxEmpty)
+            passed = 1;
         end = start + widthNs;
-        return hadWindow;
+        return passed > 0;
     }
 }

@@ -9,6 +9,61 @@ namespace MicroAlpha.Tests.Indicators.Statistics;
 internal sealed class StatisticsTests
 {
     [Test]
+    public void RollingRegression_XStopsVarying_HasNoSlope([Values(0.0, 0.1, 3.7)] double x)
+    {
+        var random = new Random(6);
+        var rolling = new RollingRegressionSet(1, 5);
+        for (var round = 0; round < 50; round++)
+        {
+            for (var i = 0; i < 7; i++)
+                rolling.Add(0, random.NextDouble(), random.NextDouble());
+            for (var i = 1; i <= 8; i++)
+            {
+                rolling.Add(0, x, random.NextDouble());
+                Assert.That(double.IsNaN(rolling[0].Slope), Is.EqualTo(i >= 5), $"{i}");
+            }
+        }
+    }
+
+    [Test]
+    public void AddZeros_AnyCount_IsAsManyPairsOfZero([Values(0, 1, 2, 5, 7, 8, 40)] int count)
+    {
+        var random = new Random(4);
+        var (whole, single) = (new Regression(), new Regression());
+        var (rolling, twin) = (new RollingRegressionSet(2, 7), new RollingRegressionSet(2, 7));
+        for (var i = 0; i < 60; i++)
+        {
+            var (x, y) = (random.NextDouble() - 0.3, random.NextDouble());
+            whole.Add(x, y);
+            single.Add(x, y);
+            rolling.Add(1, x, y);
+            twin.Add(1, x, y);
+            if (i % 9 == 0)
+            {
+                whole.AddZeros(count);
+                rolling.AddZeros(1, count);
+                for (var zero = 0; zero < count; zero++)
+                {
+                    single.Add(0, 0);
+                    twin.Add(1, 0, 0);
+                }
+            }
+
+            Assert.That((whole.Count, rolling[1].Count), Is.EqualTo((single.Count, twin[1].Count)));
+            Assert.That(rolling.IsReady(1), Is.EqualTo(twin.IsReady(1)));
+            if (i == 0)
+                continue;
+            Assert.That(whole.Slope, Is.EqualTo(single.Slope).Within(1e-12));
+            Assert.That(whole.Intercept, Is.EqualTo(single.Intercept).Within(1e-12));
+            Assert.That(whole.RSquared, Is.EqualTo(single.RSquared).Within(1e-12));
+            Assert.That(whole.SlopeThroughOrigin, Is.EqualTo(single.SlopeThroughOrigin).Within(1e-12));
+            Assert.That(rolling[1].Slope, Is.EqualTo(twin[1].Slope).Within(1e-9));
+            if (i % 9 == 0 && count >= 7)
+                Assert.That(twin[1].Slope, Is.NaN, "nothing but zeros is left");
+        }
+    }
+
+    [Test]
     public void Regression_WorkedExample()
     {
         var line = Of((0, 1), (1, 3), (2, 5));

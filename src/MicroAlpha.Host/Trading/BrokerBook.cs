@@ -11,7 +11,6 @@ namespace MicroAlpha.Host.Trading;
 /// </summary>
 internal sealed class BrokerBook : IOrderMap
 {
-
     private readonly Lock _lock = new();
     private readonly BrokerEvents _events;
     private readonly SentBook _sent;
@@ -19,6 +18,7 @@ internal sealed class BrokerBook : IOrderMap
     private readonly Dictionary<uint, BrokerOrder> _orders = [];
     private readonly Dictionary<string, BrokerOrder> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, BrokerOrder> _adopted = [];
+    private readonly Dictionary<Guid, long> _replaced = [];
     private readonly Dictionary<string, uint> _ids = new(StringComparer.Ordinal);
     private readonly List<string> _symbols = [];
     private readonly Dictionary<uint, long> _held = [];
@@ -230,6 +230,13 @@ internal sealed class BrokerBook : IOrderMap
                 return false;
             }
 
+            // What a replaced order executed is part of the one that replaced it.
+            if (order.Status == "replaced")
+            {
+                _replaced[order.Id] = BookedOf(order);
+                return false;
+            }
+
             bookedE9 = BookedOf(order);
             if ((order.IsTerminal && order.FilledSizeE9 <= bookedE9) || order.SizeE9 <= bookedE9)
                 return false;
@@ -294,12 +301,21 @@ internal sealed class BrokerBook : IOrderMap
             _unresolved.Clear();
     }
 
-    // Of an order of ours that no session knew, nothing is booked; what others had executed before is not our position.
+    // Of an order of ours that no session knew, what is booked of the one that it replaced, for its executions count on
+    // and the crash may have lost the replace only, else nothing; what others had executed before is not our position.
     private long BookedOf(AlpacaOrder order)
     {
         var high = BrokerSlots.Halves(order.Id).High;
         var saved = _start.Orders.LastOrDefault(one => one.VenueHigh == high)
             ?? _start.Orders.LastOrDefault(one => one.Name.Length > 0 && one.Name == order.ClientOrderId);
+        if (saved is null && order.Replaces != Guid.Empty)
+        {
+            if (_replaced.TryGetValue(order.Replaces, out var bookedE9))
+                return bookedE9;
+            var replaced = BrokerSlots.Halves(order.Replaces).High;
+            saved = _start.Orders.LastOrDefault(one => one.VenueHigh == replaced);
+        }
+
         return saved?.BookedE9 ?? (BrokerSlots.IsOurs(order) ? 0 : order.FilledSizeE9);
     }
 

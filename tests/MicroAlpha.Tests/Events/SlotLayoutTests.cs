@@ -17,7 +17,7 @@ public sealed class SlotLayoutTests
 
     private static readonly string[] OrderFields =
     [
-        "PriceE9", "SizeE9", "OrderId", "ReferencePriceE9", "OrderId", "ReferencePriceE9", "Reason", "Reserved",
+        "PriceE9", "SizeE9", "OrderId", "ReferencePriceE9", "OrderId", "ReferencePriceE9", "Reason", "Flags",
     ];
 
     public static IEnumerable<Type> Payloads => typeof(EngineEvent).Assembly.GetTypes()

@@ -102,7 +102,10 @@ internal sealed class OutputComparerTests
         {
             var checkpoint = new OrderCommand
             {
-                Kind = CommandKind.Checkpoint, CauseSequence = 1000 * i, StateHash = 5, EventHash = (ulong)i,
+                Kind = CommandKind.Checkpoint,
+                CauseSequence = 1000 * i,
+                StateHash = 5,
+                EventHash = (ulong)i,
             };
             comparer.Expect(checkpoint);
             checkpoint.EventHash += i < 10 ? 0UL : 1UL;
